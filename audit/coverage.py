@@ -1,0 +1,32 @@
+"""What does the ledger not capture in full, and why? Everything else in schema hq is captured, without being asked.
+
+The bootstrap copies these rules into `audit.rule`; capture functions and guards read them there.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An exception for one table: exempt with a reason, or with columns left out or hidden."""
+
+    exempt_because: str = ""
+    tenant_column: str = "tenant_id"
+    skip_columns: tuple[str, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+
+
+RULES = {
+    "hq.django_migrations": Rule(exempt_because="Bookkeeping of migrations; the DDL itself is recorded."),
+    "hq.django_session": Rule(exempt_because="Session keys are secrets; sign-in and sign-out are recorded as events."),
+    "hq.django_content_type": Rule(exempt_because="A list of models, derived from the code."),
+    "hq.auth_permission": Rule(exempt_because="Unused list of Django's, derived from the code; roles stand in roles.py."),
+    "hq.django_celery_beat_periodictask": Rule(skip_columns=("last_run_at", "total_run_count", "date_changed")),
+    "hq.django_celery_beat_periodictasks": Rule(exempt_because="One time stamp that tells beat to reload."),
+    "hq.jobs_run": Rule(skip_columns=("lease_until", "heartbeat_at", "dispatched_at")),
+    "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
+    "hq.staff_person": Rule(skip_columns=("last_seen_at", "last_login"), hidden_columns=("password",)),
+    "hq.staff_token": Rule(skip_columns=("last_used_at",), hidden_columns=("token_hash",)),
+    "hq.staff_idempotentcall": Rule(exempt_because="A short-lived copy of an answer already given; the act is recorded."),
+    "hq.tenants_tenant": Rule(tenant_column="id"),
+}

@@ -1,0 +1,100 @@
+-- What does the ledger keep? An unindexed inbox that writers fill, the chained log, and what proves it.
+-- Owned by audit_owner. Nobody updates or deletes: writers reach the inbox only through capture functions.
+
+CREATE TABLE IF NOT EXISTS audit.inbox (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    op text NOT NULL,
+    tbl text NOT NULL,
+    pk text NOT NULL,
+    tenant text NOT NULL DEFAULT '',
+    actor text NOT NULL,
+    dbuser text NOT NULL DEFAULT session_user,
+    ctx text NOT NULL,
+    fields text[] NOT NULL,
+    body text NOT NULL
+) WITH (
+    vacuum_truncate = off,
+    autovacuum_vacuum_threshold = 20000,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_cost_delay = 0
+);
+COMMENT ON TABLE audit.inbox IS
+'One row per changed entity, written in the writer''s transaction. op: I insert, U update, D delete, T truncate, X DDL, E event.';
+
+CREATE TABLE IF NOT EXISTS audit.sys_audit_log (
+    seq bigint NOT NULL PRIMARY KEY,
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    id bigint NOT NULL,
+    txid xid8 NOT NULL,
+    at timestamptz NOT NULL,
+    op text NOT NULL CHECK (op IN ('I', 'U', 'D', 'T', 'X', 'E')),
+    tbl text NOT NULL,
+    pk text NOT NULL,
+    tenant text NOT NULL,
+    actor text NOT NULL,
+    dbuser text NOT NULL,
+    ctx text NOT NULL,
+    fields text[] NOT NULL,
+    body text NOT NULL,
+    row_hash bytea NOT NULL,
+    verb text NOT NULL GENERATED ALWAYS AS (coalesce(ctx::jsonb ->> 'verb', '')) STORED,
+    change_group text NOT NULL GENERATED ALWAYS AS (coalesce(ctx::jsonb ->> 'group', '')) STORED,
+    -- The separator of the hashed bytes may not occur inside a part.
+    CHECK (concat(op, tbl, pk, tenant, actor, dbuser, ctx) !~ '[\x01-\x1f]')
+) PARTITION BY RANGE (seq);
+COMMENT ON TABLE audit.sys_audit_log IS
+'Append-only. row_hash = SHA-256(0x00 || previous row_hash || canonical metadata), so the chain is the leaf row of an RFC 6962 tree.';
+CREATE TABLE IF NOT EXISTS audit.sys_audit_log_1 PARTITION OF audit.sys_audit_log FOR VALUES FROM (1) TO (MAXVALUE);
+
+CREATE INDEX IF NOT EXISTS sys_audit_log_subject ON audit.sys_audit_log (tbl, pk, seq DESC);
+CREATE INDEX IF NOT EXISTS sys_audit_log_actor ON audit.sys_audit_log (actor, seq DESC);
+CREATE INDEX IF NOT EXISTS sys_audit_log_verb ON audit.sys_audit_log (verb, seq DESC);
+CREATE INDEX IF NOT EXISTS sys_audit_log_tenant ON audit.sys_audit_log (tenant, seq DESC) WHERE tenant <> '';
+CREATE INDEX IF NOT EXISTS sys_audit_log_group ON audit.sys_audit_log (change_group) WHERE change_group <> '';
+CREATE INDEX IF NOT EXISTS sys_audit_log_fields ON audit.sys_audit_log USING gin (fields);
+
+CREATE TABLE IF NOT EXISTS audit.head (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    origin text NOT NULL,
+    batch bigint NOT NULL DEFAULT 0,
+    seq bigint NOT NULL DEFAULT 0,
+    hash bytea NOT NULL,
+    frontier bytea[] NOT NULL DEFAULT '{}'
+) WITH (fillfactor = 10);
+COMMENT ON TABLE audit.head IS
+'The one row every seal locks. frontier holds the roots of the complete subtrees of the Merkle tree, widest first.';
+
+CREATE TABLE IF NOT EXISTS audit.batch (
+    no bigint PRIMARY KEY,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    min_at timestamptz NOT NULL,
+    max_at timestamptz NOT NULL,
+    head bytea NOT NULL,
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE IF NOT EXISTS audit.checkpoint (
+    size bigint PRIMARY KEY,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    anchored_at timestamptz
+);
+
+CREATE TABLE IF NOT EXISTS audit.rule (
+    rel text PRIMARY KEY,
+    exempt_because text NOT NULL DEFAULT '',
+    tenant_column text NOT NULL DEFAULT 'tenant_id',
+    skip_columns text[] NOT NULL DEFAULT '{}',
+    hidden_columns text[] NOT NULL DEFAULT '{}'
+);
+COMMENT ON TABLE audit.rule IS 'Exceptions to full capture, written in audit/coverage.py and copied here by the bootstrap.';
+
+CREATE TABLE IF NOT EXISTS audit.governed (
+    rel oid PRIMARY KEY,
+    name text NOT NULL,
+    governed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE audit.governed IS 'The tables whose capture triggers every guard checks.';

@@ -1,0 +1,114 @@
+-- How does a change get into the inbox? One generated function per table, fired once per statement.
+-- A FULL JOIN of the transition tables cannot become a nested loop, whatever plan the session cached first.
+
+CREATE OR REPLACE FUNCTION audit.column_diff(col name, typ oid, hidden boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT format(
+        CASE WHEN hidden THEN 'CASE WHEN o_.%1$I%4$s IS DISTINCT FROM n_.%1$I%4$s THEN %3$L END'
+        ELSE 'CASE WHEN o_.%1$I%4$s IS DISTINCT FROM n_.%1$I%4$s THEN concat(%2$L, '
+            'coalesce(to_json(o_.%1$I)::text, ''null''), '','', coalesce(to_json(n_.%1$I)::text, ''null''), '']'') END' END,
+        col, to_json(col)::text || ':[', to_json(col)::text || ':["(hidden)","(hidden)"]',
+        -- json, xml and geometric types have no equality of their own
+        CASE WHEN typ IN ('json'::regtype, 'xml'::regtype, 'point'::regtype) THEN '::text' ELSE '' END)
+$$;
+
+CREATE OR REPLACE FUNCTION audit.capture_source(rel oid) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, audit AS $$
+DECLARE
+    full_name text := (SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
+    rule audit.rule := (SELECT r FROM audit.rule r WHERE r.rel = full_name);
+    keys text[] := (SELECT array_agg(a.attname ORDER BY k.ord) FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, ord)
+                    JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = k.attnum WHERE i.indrelid = rel AND i.indisprimary);
+    tenant_column text := (SELECT quote_ident(attname) FROM pg_attribute
+                           WHERE attrelid = rel AND attname = coalesce(rule.tenant_column, 'tenant_id') AND NOT attisdropped);
+    diffs text;
+    names text;
+BEGIN
+    IF keys IS NULL THEN
+        RAISE EXCEPTION 'Table % has no primary key, so its changes cannot be named in the audit log.', full_name;
+    END IF;
+    SELECT string_agg(audit.column_diff(attname, atttypid, attname = ANY (coalesce(rule.hidden_columns, '{}'))), E',\n        ' ORDER BY attnum),
+           string_agg(format('CASE WHEN o_.%1$I%2$s IS DISTINCT FROM n_.%1$I%2$s THEN %1$L END', attname,
+               CASE WHEN atttypid IN ('json'::regtype, 'xml'::regtype, 'point'::regtype) THEN '::text' ELSE '' END), ', ' ORDER BY attnum)
+    INTO diffs, names
+    FROM pg_attribute
+    WHERE attrelid = rel AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+      AND NOT attname = ANY (coalesce(rule.skip_columns, '{}'));
+    RETURN format($f$
+DECLARE
+    ctx_ text := coalesce(nullif(current_setting('hq.context', true), ''), '{}');
+    who_ text := coalesce(ctx_::jsonb ->> 'actor', 'db:' || session_user);
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body) VALUES ('T', %1$L, '*', who_, ctx_, '{}', '{}');
+    ELSIF TG_OP = 'INSERT' THEN
+        %2$s
+    ELSIF TG_OP = 'DELETE' THEN
+        %3$s
+    ELSE
+        %4$s
+    END IF;
+    RETURN NULL;
+END$f$,
+        full_name,
+        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'new_t n_ LEFT JOIN new_t o_ ON false', '''I'''),
+        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'old_t o_ LEFT JOIN old_t n_ ON false', '''D'''),
+        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'old_t o_ FULL JOIN new_t n_ ON ' ||
+            (SELECT string_agg(format('o_.%1$I = n_.%1$I', k), ' AND ') FROM unnest(keys) k),
+            format('CASE WHEN o_.%1$I IS NULL THEN ''I'' WHEN n_.%1$I IS NULL THEN ''D'' ELSE ''U'' END', keys[1])));
+END$$;
+
+CREATE OR REPLACE FUNCTION audit.capture_insert(full_name text, keys text[], tenant_column text, diffs text, names text, source text, op text)
+RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit AS $$
+    SELECT format($f$INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
+        SELECT d_.op, %1$L, d_.pk, d_.tenant, who_, ctx_, d_.fields, '{' || d_.body || '}'
+        FROM (SELECT %2$s AS op,
+            -- control characters separate the hashed parts, so a key may not smuggle one in
+            translate(concat_ws('/', %3$s), E'\x1f\n\r\t', '    ') AS pk,
+            %4$s AS tenant,
+            array_remove(ARRAY[%5$s], NULL) AS fields,
+            concat_ws(',', %6$s) AS body
+        FROM %7$s) d_
+        WHERE d_.body <> '';$f$,
+        full_name, op,
+        (SELECT string_agg(format('coalesce(n_.%1$I, o_.%1$I)', k), ', ') FROM unnest(keys) k),
+        CASE WHEN tenant_column IS NULL THEN '''''' ELSE format('coalesce(n_.%1$s::text, o_.%1$s::text, '''')', tenant_column) END,
+        names, diffs, source)
+$$;
+
+-- Governs one table: generates its function, hangs the four triggers on it and lists it. Runs again without effect.
+CREATE OR REPLACE FUNCTION audit.govern(rel oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+DECLARE
+    full_name text := (SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
+    function_name text := format('audit.%I', 'capture_' || replace(full_name, '.', '_'));
+    source text := audit.capture_source(rel);
+    changed boolean := NOT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc(function_name) AND prosrc = source);
+BEGIN
+    IF changed THEN
+        EXECUTE format('CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path = pg_catalog, audit SET "TimeZone" = ''UTC'' SET "DateStyle" = ''ISO, YMD'' SET "IntervalStyle" = ''iso_8601''
+            SET extra_float_digits = 1 SET bytea_output = ''hex'' AS %L', function_name, source);
+        EXECUTE format('ALTER FUNCTION %s() OWNER TO audit_owner', function_name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s() FROM PUBLIC', function_name);
+    END IF;
+    INSERT INTO audit.governed (rel, name) VALUES (rel, full_name) ON CONFLICT ON CONSTRAINT governed_pkey DO UPDATE SET name = excluded.name
+        WHERE governed.name <> excluded.name;
+    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = rel AND tgname = 'audit_update') THEN
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %1$s REFERENCING NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
+    EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %1$s REFERENCING OLD TABLE AS old_t NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
+    EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %1$s REFERENCING OLD TABLE AS old_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
+    EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON %1$s FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_insert, ENABLE ALWAYS TRIGGER audit_update, ENABLE ALWAYS TRIGGER audit_delete, ENABLE ALWAYS TRIGGER audit_truncate', full_name);
+END$$;
+
+-- Records something that changes no row: a sign-in, a refusal, an elevated read.
+CREATE OR REPLACE FUNCTION audit.record(subject text, pk text, tenant text, body jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+    INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
+    SELECT 'E', subject, translate(pk, E'\x1f\n\r\t', '    '), tenant, coalesce(c.ctx::jsonb ->> 'actor', 'db:' || session_user), c.ctx,
+           ARRAY(SELECT k FROM jsonb_object_keys(body) k ORDER BY k), body::text
+    FROM (SELECT coalesce(nullif(current_setting('hq.context', true), ''), '{}') AS ctx) c
+$$;

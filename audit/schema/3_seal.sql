@@ -1,0 +1,53 @@
+-- How does the inbox become a chain? One statement moves what is visible, numbers it without gaps and hashes it.
+-- Whatever commits late is simply taken by the next batch, so nothing is skipped and nothing is taken twice.
+
+CREATE OR REPLACE FUNCTION audit.chain_step(state bytea, previous bytea, meta bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN sha256('\x00'::bytea || coalesce(state, previous) || meta);
+END$$;
+
+CREATE OR REPLACE AGGREGATE audit.chain(previous bytea, meta bytea) (SFUNC = audit.chain_step, STYPE = bytea);
+
+CREATE OR REPLACE FUNCTION audit.canonical(
+    seq bigint, id bigint, txid xid8, at timestamptz, op text, tbl text, pk text, tenant text,
+    actor text, dbuser text, ctx text, fields text[], body text
+) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT convert_to(concat_ws(E'\x1f', 'hqaudit/1', seq, id, txid, (extract(epoch FROM at) * 1000000)::bigint, op, tbl, pk, tenant,
+        actor, dbuser, ctx, array_to_string(fields, ','), encode(sha256(convert_to(body, 'UTF8')), 'hex')), 'UTF8')
+$$;
+
+-- Seals at most max_rows changes. Returns the hashes of the new rows in order, an empty array where there was nothing.
+CREATE OR REPLACE FUNCTION audit.seal(max_rows integer) RETURNS bytea[]
+LANGUAGE plpgsql SET search_path = pg_catalog, audit SET enable_nestloop = off AS $$
+DECLARE
+    h audit.head;
+    hashes bytea[];
+    earliest timestamptz;
+    latest timestamptz;
+BEGIN
+    SELECT * INTO h FROM audit.head FOR UPDATE;
+    WITH picked AS (
+        SELECT ctid FROM audit.inbox LIMIT max_rows
+    ), moved AS (
+        DELETE FROM audit.inbox i USING picked p WHERE i.ctid = p.ctid RETURNING i.*
+    ), numbered AS (
+        SELECT m.*, h.seq + row_number() OVER (ORDER BY m.txid, m.id) AS seq FROM moved m
+    ), hashed AS (
+        SELECT n.*, audit.chain(h.hash, audit.canonical(seq, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body))
+            OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS row_hash
+        FROM numbered n
+    ), sealed AS (
+        INSERT INTO audit.sys_audit_log (seq, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body, row_hash)
+        SELECT seq, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body, row_hash FROM hashed
+        RETURNING seq, at, row_hash
+    )
+    SELECT array_agg(row_hash ORDER BY seq), min(at), max(at) INTO hashes, earliest, latest FROM sealed;
+    IF hashes IS NULL THEN
+        RETURN '{}';
+    END IF;
+    INSERT INTO audit.batch (no, first_seq, last_seq, min_at, max_at, head)
+    VALUES (h.batch + 1, h.seq + 1, h.seq + cardinality(hashes), earliest, latest, hashes[cardinality(hashes)]);
+    UPDATE audit.head SET batch = batch + 1, seq = h.seq + cardinality(hashes), hash = hashes[cardinality(hashes)];
+    RETURN hashes;
+END$$;

@@ -1,0 +1,101 @@
+-- Who watches the watchers? After every DDL each governed table must still have its four capture triggers, ENABLE ALWAYS.
+
+CREATE OR REPLACE FUNCTION audit.unguarded() RETURNS TABLE (name text, problem text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+    SELECT g.name, format('trigger %s is missing or not ENABLE ALWAYS', wanted.tgname)
+    FROM audit.governed g
+    JOIN pg_class c ON c.oid = g.rel
+    CROSS JOIN (VALUES ('audit_insert'), ('audit_update'), ('audit_delete'), ('audit_truncate')) wanted (tgname)
+    LEFT JOIN pg_trigger t ON t.tgrelid = g.rel AND t.tgname = wanted.tgname AND t.tgenabled = 'A'
+        AND t.tgfoid = to_regproc(format('audit.%I', 'capture_' || replace(g.name, '.', '_')))
+    WHERE t.oid IS NULL
+    UNION ALL
+    SELECT format('%s.%s', n.nspname, c.relname), 'has no capture and no exemption'
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'hq' AND c.relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM audit.governed g WHERE g.rel = c.oid)
+      AND NOT EXISTS (SELECT FROM audit.rule r WHERE r.rel = format('%s.%s', n.nspname, c.relname) AND r.exempt_because <> '')
+    UNION ALL
+    SELECT 'audit.sys_audit_log', 'the trigger that denies changes is missing or not ENABLE ALWAYS'
+    WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.sys_audit_log_1'::regclass AND tgname = 'append_only_rows' AND tgenabled = 'A')
+       OR NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.sys_audit_log'::regclass AND tgname = 'append_only' AND tgenabled = 'A')
+$$;
+
+CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The audit log is append-only: % is refused.', TG_OP USING ERRCODE = 'insufficient_privilege';
+END$$;
+
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.sys_audit_log
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.sys_audit_log ENABLE ALWAYS TRIGGER append_only;
+CREATE OR REPLACE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON audit.sys_audit_log_1
+FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_rows;
+CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON audit.sys_audit_log_1
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_whole;
+
+CREATE OR REPLACE FUNCTION audit.log_ddl(object text, statement text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+    INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body)
+    VALUES ('X', translate(object, E'\x1f\n\r\t', '    '), '', 'db:' || session_user, '{}', '{statement}',
+            json_build_object('statement', json_build_array(NULL, statement))::text)
+$$;
+
+CREATE OR REPLACE FUNCTION audit.refuse_unguarded() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+DECLARE
+    hole record;
+BEGIN
+    SELECT * INTO hole FROM audit.unguarded() LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'This would leave % without audit capture: %.', hole.name, hole.problem
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END$$;
+
+-- New and altered tables of schema hq are governed at once; then the guard looks at all of them.
+CREATE OR REPLACE FUNCTION audit.on_ddl() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+DECLARE
+    command record;
+BEGIN
+    FOR command IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE schema_name IN ('hq', 'audit') LOOP
+        PERFORM audit.log_ddl(command.object_identity, left(current_query(), 4000));
+        IF command.schema_name = 'hq' AND command.object_type = 'table'
+           AND NOT EXISTS (SELECT FROM audit.rule WHERE rel = command.object_identity AND exempt_because <> '') THEN
+            PERFORM audit.govern(command.objid);
+        END IF;
+    END LOOP;
+    PERFORM audit.refuse_unguarded();
+END$$;
+
+CREATE OR REPLACE FUNCTION audit.on_drop() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+DECLARE
+    dropped record;
+BEGIN
+    FOR dropped IN SELECT * FROM pg_event_trigger_dropped_objects() WHERE schema_name IN ('hq', 'audit') AND original LOOP
+        PERFORM audit.log_ddl(dropped.object_identity, left(current_query(), 4000));
+        DELETE FROM audit.governed WHERE rel = dropped.objid;
+    END LOOP;
+    PERFORM audit.refuse_unguarded();
+END$$;
+
+-- A rewrite changes values without a trigger firing: it is logged as what it is.
+CREATE OR REPLACE FUNCTION audit.on_rewrite() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+BEGIN
+    PERFORM audit.log_ddl(pg_event_trigger_table_rewrite_oid()::regclass::text, 'REWRITE ' || left(current_query(), 4000));
+END$$;
+
+DROP EVENT TRIGGER IF EXISTS audit_ddl, audit_drop, audit_rewrite;
+CREATE EVENT TRIGGER audit_ddl ON ddl_command_end
+    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'ALTER TRIGGER', 'DROP TRIGGER') EXECUTE FUNCTION audit.on_ddl();
+CREATE EVENT TRIGGER audit_drop ON sql_drop EXECUTE FUNCTION audit.on_drop();
+CREATE EVENT TRIGGER audit_rewrite ON table_rewrite EXECUTE FUNCTION audit.on_rewrite();
+ALTER EVENT TRIGGER audit_ddl ENABLE ALWAYS;
+ALTER EVENT TRIGGER audit_drop ENABLE ALWAYS;
+ALTER EVENT TRIGGER audit_rewrite ENABLE ALWAYS;

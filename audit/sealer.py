@@ -1,0 +1,84 @@
+"""Who turns the inbox into a chain? One small process that knows neither Django nor the console: `python -m audit.sealer`.
+
+Twice a second it seals what is visible, extends the Merkle tree, signs a checkpoint and writes it outside the database.
+A second sealer waits at the head's lock. Everything of one batch commits together; a checkpoint that could not be
+written outside is written at the next round.
+"""
+
+import logging
+import os
+import signal
+import threading
+
+import psycopg
+
+from .chain import Tree
+from .checkpoints import Checkpoint, Store, load_key, sign
+
+POLL_SECONDS = 0.5
+BATCH = 20_000
+
+log = logging.getLogger("audit.sealer")
+
+
+class Sealer:
+    """Seals batches over one connection of role audit_sealer."""
+
+    def __init__(self, connection: psycopg.Connection, key, store: Store):
+        self.connection, self.key, self.store = connection, key, store
+        store.keep_key(key.public_key())
+
+    def seal(self) -> int:
+        """Seal one batch and anchor it. Returns how many rows were sealed."""
+        with self.connection.transaction():
+            (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH]).fetchone()
+            if hashes:
+                self.extend(hashes)
+        self.anchor()
+        return len(hashes)
+
+    def extend(self, hashes: list[bytes]) -> None:
+        """Grow the tree by the new leaves and write the signed checkpoint, in the sealing transaction."""
+        origin, size, frontier = self.connection.execute("SELECT origin, seq, frontier FROM audit.head").fetchone()
+        tree = Tree(size - len(hashes), list(frontier))
+        tree.append(hashes)
+        note = sign(Checkpoint(origin, tree.size, tree.root), self.key)
+        self.connection.execute("UPDATE audit.head SET frontier = %s", [tree.frontier])
+        self.connection.execute(
+            "INSERT INTO audit.checkpoint (size, root, note) VALUES (%s, %s, %s)", [tree.size, tree.root, note]
+        )
+
+    def anchor(self) -> None:
+        """Carry the checkpoints that are not outside yet to the store, oldest first."""
+        waiting = self.connection.execute(
+            "SELECT size, note, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+            " FROM audit.checkpoint WHERE anchored_at IS NULL ORDER BY size"
+        ).fetchall()
+        for size, note, day in waiting:
+            self.store.append(note, day)
+            self.connection.execute("UPDATE audit.checkpoint SET anchored_at = now() WHERE size = %s", [size])
+
+
+def main() -> None:
+    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
+    stopped = threading.Event()
+    for sign_ in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign_, lambda *_: stopped.set())
+    while not stopped.is_set():
+        try:
+            with psycopg.connect(os.environ["HQ_SEALER_DATABASE_URL"], autocommit=True) as connection:
+                seal_until(stopped, Sealer(connection, key, store))
+        except psycopg.OperationalError as away:
+            log.warning("PostgreSQL is away, trying again: %s", away)
+            stopped.wait(1)
+
+
+def seal_until(stopped: threading.Event, sealer: Sealer) -> None:
+    while not stopped.is_set():
+        if sealer.seal() < BATCH:
+            stopped.wait(POLL_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

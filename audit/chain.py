@@ -7,11 +7,11 @@ so the chain is the row of leaves of a tree; inner nodes are SHA-256(0x01 || lef
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 SEPARATOR = "\x1f"
 VERSION = "hqaudit/1"
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def genesis(origin: str) -> bytes:

@@ -91,8 +91,7 @@ def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:
 def begin_chain(admin: psycopg.Connection, origin: str) -> None:
     """Write the head before the first row: hash 0 is SHA-256("genesis:" || origin)."""
     admin.execute(
-        "INSERT INTO audit.head (origin, hash) VALUES (%s, sha256(convert_to('genesis:' || %s, 'UTF8')))"
-        " ON CONFLICT DO NOTHING",
+        "INSERT INTO audit.head (origin, hash) VALUES (%s, sha256(convert_to('genesis:' || %s, 'UTF8'))) ON CONFLICT DO NOTHING",
         [origin, origin],
     )
 

@@ -79,7 +79,7 @@ DECLARE
 BEGIN
     FOR dropped IN SELECT * FROM pg_event_trigger_dropped_objects() WHERE schema_name IN ('hq', 'audit') AND original LOOP
         PERFORM audit.log_ddl(dropped.object_identity, left(current_query(), 4000));
-        DELETE FROM audit.governed WHERE rel = dropped.objid;
+        DELETE FROM audit.governed WHERE rel = dropped.objid AND dropped.object_type = 'table';
     END LOOP;
     PERFORM audit.refuse_unguarded();
 END$$;

@@ -1,0 +1,117 @@
+"""What can be done with the ledger? A change can be undone: its before-values are written back, as a new action."""
+
+import json
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actions import PLUMBING, REGISTRY, action, current_group, refuse_unless
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.queue import Topic, send
+
+from .models import Entry
+
+
+class CannotUndo(Refusal):
+    """The change is too old, of a kind that has no way back, or later changes would be lost."""
+
+
+@action(Permission.AUDIT_UNDO)
+def undo(*, group: str, by: Actor) -> int:
+    """Write back what the change `group` found, if nothing has touched those fields since. Returns the rows restored.
+
+    The actor must hold the undone verb as well. Raises CannotUndo naming the fields that moved on.
+    """
+    entries = list(Entry.objects.filter(change_group=group).order_by("-seq"))
+    refuse_unless_undoable(entries, by)
+    restored = [entry for entry in entries if entry.tbl not in PLUMBING and entry.op in "IUD"]
+    for entry in restored:
+        restore(entry)
+    send_again([entry for entry in entries if entry.tbl == "hq.jobs_outbox"])
+    return len(restored)
+
+
+def refuse_unless_undoable(entries: list[Entry], by: Actor) -> None:
+    if not entries:
+        raise CannotUndo(_("There is no such change."))
+    first = entries[-1]
+    act = REGISTRY.get(first.verb)
+    if act is None or not act.can_undo:
+        raise CannotUndo(_("A change of this kind has no way back."))
+    refuse_unless(by, act.verb)
+    if clock.now() - first.at > timedelta(days=settings.UNDO_DAYS):
+        raise CannotUndo(_("It was done more than %(days)s days ago.") % {"days": settings.UNDO_DAYS})
+
+
+def restore(entry: Entry) -> None:
+    """Reverse one captured row, refusing where a field is no longer what the change left."""
+    model = model_of(entry.tbl)
+    if entry.op == Entry.Op.DELETE:
+        write_row(model, {name: before for name, (before, _after) in entry.changes.items()})
+        return
+    row = model.objects.select_for_update(of=("self",)).filter(pk=entry.pk_of_row).first()
+    moved = [name for name, (_before, after) in entry.changes.items() if row is None or stored(row, name) != after]
+    if moved:
+        raise CannotUndo(_("Later changes would be lost: %(fields)s.") % {"fields": ", ".join(moved)})
+    if entry.op == Entry.Op.INSERT:
+        delete_row(model, entry.pk_of_row)
+    else:
+        rewrite_row(model, entry.pk_of_row, {name: before for name, (before, _after) in entry.changes.items()})
+
+
+def model_of(table: str) -> type[models.Model]:
+    name = table.removeprefix("hq.")
+    return next(model for model in apps.get_models() if model._meta.db_table == name)
+
+
+def stored(row: models.Model, column: str):
+    """A column's present value as the ledger writes values: by PostgreSQL's to_json."""
+    with connection.cursor() as cursor:
+        quote = connection.ops.quote_name
+        cursor.execute(
+            f"SELECT to_json({quote(column)})::text FROM {quote(row._meta.db_table)} WHERE {quote(row._meta.pk.column)} = %s",
+            [row.pk],
+        )
+        (text,) = cursor.fetchone()
+        return None if text is None else json.loads(text)
+
+
+def rewrite_row(model: type[models.Model], pk: str, values: dict) -> None:
+    """Set columns to values in the ledger's form; PostgreSQL turns JSON back into its own types."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(name)} = old_.{quote(name)}" for name in values)
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {columns} FROM json_populate_record(NULL::{table}, %s) old_ WHERE {table}.{key} = %s",
+            [json.dumps(values), pk],
+        )
+
+
+def write_row(model: type[models.Model], values: dict) -> None:
+    quote = connection.ops.quote_name
+    columns, table = ", ".join(map(quote, values)), quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE"
+            f" SELECT {columns} FROM json_populate_record(NULL::{table}, %s)",
+            [json.dumps(values)],
+        )
+
+
+def delete_row(model: type[models.Model], pk: str) -> None:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {quote(model._meta.db_table)} WHERE {quote(model._meta.pk.column)} = %s", [pk])
+
+
+def send_again(messages: list[Entry]) -> None:
+    """Tell the neighbours that were told of the change that its subjects moved once more."""
+    for topic, subject in {(m.changes["topic"][1], m.changes["subject"][1]) for m in messages if m.op == Entry.Op.INSERT}:
+        send(Topic(topic), subject=subject, key=f"{topic}:{subject}:{current_group.get()}")

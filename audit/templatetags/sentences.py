@@ -1,0 +1,40 @@
+"""How is an entry of the ledger said? One template per verb, `<family>/events/<verb>.html`, in both languages."""
+
+from django.template import Library
+from django.template.loader import select_template
+from django.utils.translation import get_language
+
+from audit.models import Entry
+
+register = Library()
+
+
+@register.inclusion_tag("audit/entry.html")
+def ledger_entry(entry: Entry, tenants: dict, is_open: bool = False):
+    """An entry as one line of a timeline: who, the sentence of its verb, what changed, why, when."""
+    tenant = tenants.get(entry.tenant)
+    return {
+        "entry": entry,
+        "actor": actor_of(entry),
+        "machine": not entry.actor.startswith("staff:"),
+        "sentence": sentence_of(entry, tenant),
+        "changes": changes_of(entry, None if is_open else 4),
+        "reason": entry.context.get("reason", ""),
+    }
+
+
+def sentence_of(entry: Entry, tenant) -> str:
+    family, _dot, name = (entry.verb or "raw.write").partition(".")
+    template = select_template([f"{family}/events/{name}.html", "audit/events/raw.html"])
+    return template.render({"entry": entry, "tenant": tenant})
+
+
+def actor_of(entry: Entry) -> str:
+    """The actor's name as it was at the time, in the reader's language; a raw change shows the database role."""
+    context = entry.context
+    return (get_language() == "ar" and context.get("name_ar")) or context.get("name") or entry.actor
+
+
+def changes_of(entry: Entry, at_most: int | None) -> list[dict]:
+    named = [{"object": "", "field": name, "before": pair[0], "after": pair[1]} for name, pair in entry.changes.items()]
+    return named[:at_most]

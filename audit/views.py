@@ -1,0 +1,62 @@
+"""On which pages do people read the ledger, and take a change back?"""
+
+from django.apps import apps
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel.actions import REGISTRY
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import confirm, gate, show
+
+from . import actions, queries
+from .forms import TimelineForm
+from .models import Entry
+
+
+@gate(Permission.AUDIT_VIEW)
+def index(request):
+    wanted = TimelineForm(request.GET)
+    page = queries.timeline(**wanted.filters).page_after(request.GET.get("cursor", ""), key="-seq")
+    return show(
+        request,
+        "audit/index.html",
+        part="results",
+        page=page,
+        wanted=wanted,
+        tenants=queries.tenant_names(page.rows),
+        chain=queries.chain_state(),
+    )
+
+
+@gate(Permission.AUDIT_VIEW)
+def detail(request, seq: int):
+    entry = get_object_or_404(Entry, seq=seq)
+    can_undo = getattr(REGISTRY.get(entry.verb), "can_undo", False) and request.actor.may(Permission.AUDIT_UNDO)
+    return show(
+        request,
+        "audit/detail.html",
+        entry=entry,
+        can_undo=can_undo,
+        tenants=queries.tenant_names([entry]),
+        **queries.neighbours(entry),
+    )
+
+
+@gate(Permission.AUDIT_VIEW)
+def of_tenant(request, slug: str):
+    tenant = get_object_or_404(apps.get_model("tenants", "Tenant"), slug=slug)
+    page = queries.about_tenant(str(tenant.pk)).page_after(request.GET.get("cursor", ""), key="-seq")
+    return show(request, "audit/of_tenant.html", part="results", tenant=tenant, page=page, tenants={str(tenant.pk): tenant})
+
+
+@gate(Permission.AUDIT_UNDO)
+def undo(request, group: str):
+    words = {
+        "title": _("Undo this change?"),
+        "effects": [_("What the change found is written back, as a change of its own.")],
+        "submit_label": _("Undo"),
+        "tone": "accent",
+        "done": _("The change is undone."),
+    }
+    return confirm(request, actions.undo, words=words, back=f"{reverse('audit:index')}?group={group}", group=group)

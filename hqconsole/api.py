@@ -1,0 +1,92 @@
+"""Where is the API? At /api/v1/: the routers of the families, one sign-in, one form of error (RFC 9457).
+
+A console session (with CSRF token) or a staff bearer token opens it. A mutating call takes `?dry_run=1` and an
+`Idempotency-Key`; the same key from the same actor gives the first answer again.
+"""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+
+import jobs.api
+import tenants.api
+from hqconsole.kernel.api import Problem
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.middleware import API_GATE
+from staff.bearer import actor_of_token
+from staff.idempotency import OnlyOnce
+
+
+class Session(SessionAuth):
+    """The person who is signed in to the console in this browser."""
+
+    def authenticate(self, request: HttpRequest, key):
+        return request.actor
+
+
+class Token(HttpBearer):
+    def authenticate(self, request: HttpRequest, token: str):
+        return actor_of_token(token, request)
+
+
+api = NinjaAPI(
+    title="HQ Console",
+    version="1",
+    description=__doc__,
+    auth=[Token(), Session()],
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+api.add_router("/tenants", tenants.api.router)
+api.add_router("/runs", jobs.api.router)
+
+
+def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:
+    """An error as application/problem+json."""
+    body = Problem(title=title, status=status, code=code, **more)
+    response = HttpResponse(body.model_dump_json(), status=status, content_type="application/problem+json")
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Refusal)
+def refused(request, refusal):
+    errors = getattr(refusal, "errors", {refusal.field: refusal.message} if refusal.field else {})
+    roles = getattr(refusal, "roles", [])
+    return problem(request, refusal.status, refusal.message, refusal.code, errors=errors, roles=roles)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request, failure):
+    errors = {".".join(map(str, error["loc"][1:])) or str(error["loc"][0]): error["msg"] for error in failure.errors}
+    return problem(request, 422, _("Some of what you sent cannot be used."), "invalid", errors=errors)
+
+
+@api.exception_handler(Http404)
+def missing(request, failure):
+    return problem(request, 404, _("There is no such thing."), "not_found")
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request, failure):
+    return problem(request, 401, _("Sign in, or send a valid staff token."), "unauthenticated")
+
+
+@api.exception_handler(HttpError)
+def wrong(request, failure):
+    return problem(request, failure.status_code, str(failure), "bad_request")
+
+
+def guarded_urls() -> tuple:
+    """The API's URL patterns, each marked as wearing the API's own gate, and answering each idempotency key once."""
+    patterns, namespace, instance = api.urls
+    for pattern in patterns:
+        pattern.callback = OnlyOnce(pattern.callback)
+        pattern.callback.gate = API_GATE
+    return patterns, namespace, instance

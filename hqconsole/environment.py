@@ -1,0 +1,33 @@
+"""What did the environment tell us? Reads settings from variables and says in one sentence which one is missing."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+reader = environ.Env()
+
+
+def env(name: str, purpose: str) -> str:
+    """The value of variable `name`. Raises ImproperlyConfigured, naming it and its purpose, where it is missing."""
+    value = reader.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: {purpose}. `make run` sets it for you.")
+    return value
+
+
+def env_or(name: str, default: str = "") -> str:
+    return reader.str(name, default=default)
+
+
+def env_list(name: str, default: str) -> list[str]:
+    """A comma-separated variable as a list without empty parts."""
+    return [part for part in env_or(name, default).split(",") if part]
+
+
+def database(name: str, purpose: str) -> dict:
+    """Django's settings for the PostgreSQL URL in variable `name`, pooled where HQ_DB_POOL gives a size."""
+    env(name, purpose)
+    settings = reader.db_url(name, engine="django.db.backends.postgresql")
+    pool = reader.int("HQ_DB_POOL", default=0)
+    settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool}} if pool else {}
+    settings["CONN_HEALTH_CHECKS"] = not pool
+    return settings

@@ -1,0 +1,47 @@
+"""What does one see first? How the platform stands, at a glance; and the palette that leads anywhere."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+
+from audit.queries import chain_state, latest, tenant_names
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import gate, show
+from jobs.queries import counts_by_state, troubled
+from tenants.queries import counts_by_status, directory
+
+
+@gate(Permission.TENANTS_VIEW)
+def index(request):
+    may_audit = request.actor.may(Permission.AUDIT_VIEW)
+    recent = latest() if may_audit else []
+    return show(
+        request,
+        "home.html",
+        tenants=counts_by_status(),
+        runs=counts_by_state(),
+        troubled=troubled(),
+        chain=chain_state() if may_audit else None,
+        recent=recent,
+        named=tenant_names(recent),
+    )
+
+
+@gate(Permission.TENANTS_VIEW)
+def palette(request):
+    """Tenants whose name or slug contains what was typed, for Ctrl K."""
+    text = request.GET.get("q", "").strip()[:120]
+    found = directory(text=text).order_by("slug")[:8] if text else []
+    hits = [
+        {"name": each.name, "other_name": each.other_name, "slug": each.slug, "url": reverse("tenants:detail", args=[each.slug])}
+        for each in found
+    ]
+    return show(request, "ui/palette_hits.html", tenants=hits)
+
+
+def not_found(request, exception):
+    """An unknown address: strangers learn nothing from it and are asked to sign in, as everywhere."""
+    if getattr(request, "actor", None) is None:
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return render(request, "404.html", status=404)

@@ -1,0 +1,230 @@
+"""How is anything changed here? Through an action: one verb, one function, one transaction, one witness.
+
+`@action` checks the actor's permission and the ladder of risk, opens the only transaction, tells the ledger who acts
+and why, and refuses to commit a change that nobody witnessed. `preview()` does all of it and rolls back.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import wraps
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import clock, ledger
+from .actor import Actor
+from .errors import ConsentMissing, Forbidden, Refusal
+from .permissions import Permission
+from .risks import RISKS, Risk
+from .roles import holders
+
+MIN_REASON = 10
+VOLATILE = re.compile(r"(_at|_hash)$")  # times and hashes differ between two runs of the same change
+PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
+
+REGISTRY: dict[Permission, "Action"] = {}
+current_group: ContextVar[str] = ContextVar("current_group", default="")
+last_group: ContextVar[str] = ContextVar("last_group", default="")  # what a door offers to undo
+
+
+class Unwitnessed(Exception):
+    """An action changed and recorded nothing: a defect, and nothing is committed."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A registered verb: the function behind it, which argument it is about, and whether it can be undone."""
+
+    verb: Permission
+    function: Callable
+    about: str
+    can_undo: bool
+
+    @property
+    def risk(self) -> Risk:
+        return RISKS[self.verb]
+
+    def perform(self, **arguments):
+        """Do it. Raises Forbidden, ConsentMissing or the action's own Refusals; then nothing has changed."""
+        by: Actor = arguments["by"]
+        refuse_unless(by, self.verb)
+        if not (by.is_machine or current_group.get()):
+            self.demand_consent(by, arguments)
+        with transaction.atomic(), self.witnessed(by, arguments):
+            return self.function(**arguments)
+
+    def witnessed(self, by: Actor, arguments: dict) -> "Witnessed":
+        return Witnessed(self, by, arguments.get("reason", ""))
+
+    def name_to_type(self, arguments: dict) -> str:
+        """What the actor must type to confirm a high risk: the slug of the object, empty where there is none."""
+        return getattr(arguments.get(self.about), "slug", "")
+
+    def demand_consent(self, by: Actor, arguments: dict) -> None:
+        """Raise ConsentMissing with everything the ladder still asks of the actor for this act."""
+        missing = {}
+        if self.risk >= Risk.CRITICAL:
+            raise Refusal(_("This needs a second person, and there is no way to ask for one yet."))
+        if self.risk >= Risk.HIGH:
+            if len(arguments.get("reason", "").strip()) < MIN_REASON:
+                missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
+            if by.consent.typed_name != self.name_to_type(arguments):
+                missing["typed_name"] = _("Type %(name)s exactly.") % {"name": self.name_to_type(arguments)}
+            if not is_fresh(by):
+                missing["sign_in"] = _("Sign in again to prove it is you.")
+        if self.risk >= Risk.MEDIUM and not by.consent.confirmed:
+            missing["confirmed"] = _("Confirm that you have seen what will change.")
+        if missing:
+            raise ConsentMissing(missing)
+        if by.consent.fingerprint and preview(self, **arguments).fingerprint != by.consent.fingerprint:
+            raise Refusal(_("What would change is no longer what you were shown. Look at it again."), "fingerprint")
+
+
+class Witnessed:
+    """Sets the ledger's context around an action and insists that something was captured or recorded inside."""
+
+    def __init__(self, act: Action, by: Actor, reason: str):
+        self.group_token = None
+        if not current_group.get():
+            self.group_token = current_group.set(uuid4().hex)
+        self.act = act
+        self.claims = ledger.context(
+            group=current_group.get(),
+            actor=by.id,
+            name=by.name,
+            name_ar=by.name_ar,
+            roles=",".join(sorted(by.roles)),
+            on_behalf_of=by.on_behalf_of,
+            verb=str(act.verb),
+            reason=reason.strip(),
+            request=by.request_id,
+            ip=by.ip,
+            origin=str(by.origin),
+        )
+
+    def __enter__(self):
+        self.claims.__enter__()
+        self.place = ledger.mark()
+
+    def __exit__(self, failure, *details):
+        try:
+            if failure is None:
+                if not ledger.is_witnessed_since(self.place):
+                    raise Unwitnessed(f"{self.act.verb} changed and recorded nothing.")
+                self.claims.__exit__(None, None, None)
+                last_group.set(current_group.get())
+        finally:
+            if self.group_token:
+                current_group.reset(self.group_token)
+
+
+def action(verb: Permission, *, about: str = "", can_undo: bool = False) -> Callable:
+    """Register a function as the one way to perform `verb`.
+
+    `about` names the argument that is the object of the act; its slug is what has to be typed for a high risk.
+    The function takes keyword arguments only, the last of them `by: Actor`, and may call other actions.
+    """
+
+    def register(function):
+        act = REGISTRY[verb] = Action(verb, function, about, can_undo)
+
+        @wraps(function)
+        def perform(**arguments):
+            return act.perform(**arguments)
+
+        perform.action = act
+        return perform
+
+    return register
+
+
+def refuse_unless(by: Actor, verb: Permission) -> None:
+    """Raise Forbidden, naming the roles that can, unless the actor holds `verb`."""
+    if not by.may(verb):
+        raise Forbidden(verb, [str(card.name) for card in holders(verb)])
+
+
+def is_fresh(by: Actor) -> bool:
+    """Whether the actor proved who they are within the last STEP_UP_SECONDS."""
+    return by.signed_in_at is not None and clock.now() - by.signed_in_at <= timedelta(seconds=settings.STEP_UP_SECONDS)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an action would change. `changes` is per object and field; a refusal is an answer, not an error."""
+
+    changes: list[dict] = field(default_factory=list)
+    affected: dict[str, int] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    fingerprint: str = ""
+
+
+class RollBack(Exception):
+    """Ends a preview: everything it wrote is undone."""
+
+
+def preview(act: Action | Callable, **arguments) -> Preview:
+    """Run an action, read what the ledger captured, roll back.
+
+    Asks for the permission, not for consent. Raises Forbidden; a Refusal is returned in the preview.
+    """
+    act = getattr(act, "action", act)
+    refuse_unless(arguments["by"], act.verb)
+    captured = []
+    try:
+        with transaction.atomic():
+            place = ledger.mark()
+            with act.witnessed(arguments["by"], arguments):
+                act.function(**arguments)
+            captured = ledger.captured_since(place)
+            raise RollBack
+    except RollBack:
+        return Preview(shown(captured), counted(captured), None, fingerprint_of(captured))
+    except Refusal as refusal:
+        return Preview(refusal=refusal)
+
+
+def shown(captured: list[ledger.Change]) -> list[dict]:
+    """Captured rows as people read them: object, field, before, after; without plumbing."""
+    return [
+        {"object": f"{change.table.removeprefix('hq.')}:{change.pk}", "field": name, "before": before, "after": after}
+        for change in captured
+        if change.table not in PLUMBING
+        for name, (before, after) in change.changes.items()
+    ]
+
+
+def counted(captured: list[ledger.Change]) -> dict[str, int]:
+    """How much is touched: tenants, rows, and jobs or notices that would be queued."""
+    plumbing = [change for change in captured if change.table in PLUMBING and change.op == "I"]
+    return {
+        "tenants": len({change.tenant for change in captured if change.tenant}),
+        "rows": sum(change.table not in PLUMBING for change in captured),
+        "queued": sum(change.table != "hq.jobs_step" for change in plumbing),
+    }
+
+
+def fingerprint_of(captured: list[ledger.Change]) -> str:
+    """SHA-256 over the changes without what differs between two runs: generated keys, times and hashes."""
+    born = {change.pk: f"new:{number}" for number, change in enumerate(captured) if change.op == "I"}
+    steady = [
+        [
+            change.op,
+            change.table,
+            born.get(change.pk, change.pk),
+            {
+                name: [born.get(str(value), value) for value in values]
+                for name, values in change.changes.items()
+                if (name in ("kind", "topic", "subject") if change.table in PLUMBING else not VOLATILE.search(name))
+            },
+        ]
+        for change in captured
+    ]
+    return hashlib.sha256(json.dumps(steady, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

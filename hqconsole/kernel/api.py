@@ -1,0 +1,64 @@
+"""How do scripts say the same? Shared shapes of the API: problems, consent, dry runs, and calls that are made once."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+
+from .actions import preview
+from .actor import Actor
+
+MAX_BIGINT = 2**63 - 1
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 wants it. `errors` maps fields to what is wrong; `roles` names who could do it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    errors: dict[str, str] = {}
+    roles: list[str] = []
+
+
+class ConsentIn(Schema):
+    """What the ladder of risk asks for, as the confirm page does."""
+
+    reason: str = Field("", max_length=500)
+    typed_name: str = Field("", max_length=120, description="The slug of the object, for high risks")
+    confirmed: bool = Field(False, description="You have seen what will change (?dry_run=1 shows it)")
+    fingerprint: str = Field("", max_length=64, description="From a dry run: refuse if what would change has moved since")
+
+    def of(self, by: Actor) -> Actor:
+        """The actor with this consent."""
+        return by.consenting(confirmed=self.confirmed, typed_name=self.typed_name, fingerprint=self.fingerprint)
+
+
+class ChangeOut(Schema):
+    object: str
+    field: str
+    before: object | None = None
+    after: object | None = None
+
+
+class PreviewOut(Schema):
+    """The answer to a dry run: what would change, how much is touched, or why it would be refused."""
+
+    changes: list[ChangeOut]
+    affected: dict[str, int]
+    refusal: str = ""
+    fingerprint: str
+
+
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 428, 429, 503), Problem)
+
+
+def perform(request: HttpRequest, act: Callable, *, dry_run: bool, done: int, **arguments):
+    """Do an action, or with `dry_run` only show what it would change. Returns (status, body) for ninja."""
+    if not dry_run:
+        return done, act(**arguments)
+    look = preview(act, **arguments)
+    refusal = look.refusal.message if look.refusal else ""
+    return 202, PreviewOut(changes=look.changes, affected=look.affected, refusal=refusal, fingerprint=look.fingerprint)

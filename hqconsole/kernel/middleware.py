@@ -1,0 +1,96 @@
+"""What holds for every request? A probe that needs nothing, sign-in by default, refusals as pages, one sentence when
+PostgreSQL is away."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+from .errors import Forbidden, Refusal
+
+log = logging.getLogger(__name__)
+NO_GATE = object()
+API_GATE = "api"
+
+
+class HealthProbe:
+    """Answers /healthz before sessions, hosts and databases are looked at: it says that the process lives."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/healthz":
+            return HttpResponse("ok", content_type="text/plain")
+        return self.get_response(request)
+
+
+class DatabaseOutage:
+    """Says in one sentence that the database cannot be reached, instead of an error; the next request tries again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self.unavailable(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError | InterfaceError):
+            return self.unavailable(request)
+        return None
+
+    @staticmethod
+    def unavailable(request):
+        if request.path.startswith("/api/"):
+            problem = {"type": "about:blank", "title": _("The database cannot be reached. Try again in a moment."), "status": 503}
+            return JsonResponse(problem, status=503, content_type="application/problem+json", headers={"Retry-After": "5"})
+        return render(None, "503.html", status=503)
+
+
+class DefaultDeny:
+    """No page without a gate: an unmarked view is refused, a gated one needs sign-in before anything else happens.
+
+    `view.gate` is the permission of a page, None for the few public ones, and API_GATE where the API admits by itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        gate = getattr(view, "gate", NO_GATE)
+        if gate is NO_GATE:
+            log.error("%s has no gate and is refused.", request.path)
+            return refusal_page(request, Forbidden(request.path, []))
+        if gate is None or gate == API_GATE or request.actor is not None:
+            return None
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+class Refusals:
+    """Turns expected outcomes into pages, so that no door has to catch them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None
+
+
+def refusal_page(request, refusal: Refusal) -> HttpResponse:
+    """The refusal as a whole page, or as a toast where htmx asked."""
+    frame = "ui/pages/refusal.html" if request.htmx else "base.html" if request.actor else "ui/pages/still.html"
+    template = "403.html" if isinstance(refusal, Forbidden) else "refused.html"
+    return render(request, template, {"refusal": refusal, "frame": frame}, status=refusal.status)

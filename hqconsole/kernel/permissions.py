@@ -1,0 +1,36 @@
+"""What can anyone do here? Every verb of the console, alphabetical: its table of contents.
+
+A verb is `<family>.<action>`. The function that performs it stands in `<family>/actions.py` under the same name;
+verbs that end in `.view` open pages. `roles.py` says who holds them, `risks.py` what the server demands for them.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    AUDIT_UNDO = "audit.undo"
+    AUDIT_VIEW = "audit.view"
+    CATALOGS_PIN = "catalogs.pin"
+    CATALOGS_SEED = "catalogs.seed"
+    CATALOGS_VIEW = "catalogs.view"
+    JOBS_RETRY = "jobs.retry"
+    JOBS_VIEW = "jobs.view"
+    PLANS_SEED = "plans.seed"
+    PLANS_SUBSCRIBE = "plans.subscribe"
+    PLANS_VIEW = "plans.view"
+    RAW_EDIT = "raw.edit"
+    STAFF_ISSUE_TOKEN = "staff.issue_token"
+    STAFF_REVOKE_TOKEN = "staff.revoke_token"
+    STAFF_SET_PREFERENCES = "staff.set_preferences"
+    STAFF_SIGN_IN = "staff.sign_in"
+    STAFF_VIEW = "staff.view"
+    TENANTS_CONFIGURE = "tenants.configure"
+    TENANTS_CREATE = "tenants.create"
+    TENANTS_INVITE_ADMINISTRATOR = "tenants.invite_administrator"
+    TENANTS_OPEN = "tenants.open"
+    TENANTS_REACTIVATE = "tenants.reactivate"
+    TENANTS_SUSPEND = "tenants.suspend"
+    TENANTS_VIEW = "tenants.view"
+    WORKFLOWS_DEPLOY = "workflows.deploy"
+    WORKFLOWS_SEED = "workflows.seed"
+    WORKFLOWS_VIEW = "workflows.view"

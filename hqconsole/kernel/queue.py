@@ -1,0 +1,59 @@
+"""What is to be done later? Names of jobs and of messages; both are rows first, written in the action's transaction.
+
+The rows belong to `jobs`, the highest family; lower families name the work and do not import it. Redis is rung after
+the commit and may be away: the sweeper finds what was not rung.
+"""
+
+from enum import StrEnum
+
+from django.apps import apps
+from django.db import transaction
+
+
+class Job(StrEnum):
+    """Every kind of run. The value is also the name of its Celery task."""
+
+    PROVISION_TENANT = "provision_tenant"
+    CARRY_OUTBOX = "carry_outbox"
+
+
+class Topic(StrEnum):
+    """Every kind of message that leaves the console through the outbox. Each says only which subject moved."""
+
+    TENANT_MOVED = "tenant.moved"
+
+
+def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", **arguments) -> int:
+    """Order a run of `job` about `subject`. Two orders with the same `dedupe` are one. Returns the run's id."""
+    Run = apps.get_model("jobs", "Run")
+    run, is_new = Run.objects.get_or_create(
+        dedupe_key=dedupe or f"{job}:{subject}",
+        defaults={"kind": job, "subject": subject, "ordered_by": actor_id, "arguments": arguments},
+    )
+    if is_new:
+        ring_after_commit(job, run.pk)
+    return run.pk
+
+
+def send(topic: Topic, *, subject: str, key: str) -> None:
+    """Put a message into the outbox; the receiver may see it twice and knows it by `key`."""
+    Outbox = apps.get_model("jobs", "Outbox")
+    message, is_new = Outbox.objects.get_or_create(key=key, defaults={"topic": topic, "subject": subject})
+    if is_new:
+        ring_after_commit(Job.CARRY_OUTBOX, message.pk)
+
+
+def ring_after_commit(job: Job, pk: int) -> None:
+    """Ring once the row is there to be found; a Redis that does not answer is the sweeper's business."""
+
+    def after_commit():
+        ring(job, pk)
+
+    transaction.on_commit(after_commit, robust=True)
+
+
+def ring(job: Job, pk: int) -> None:
+    """Tell a worker that a row waits. Best effort: an unreachable Redis costs at most a moment and nothing is lost."""
+    from hqconsole.celery import app
+
+    app.send_task(job, args=[pk], retry=False, ignore_result=True)

@@ -1,0 +1,38 @@
+"""How dangerous is a verb, and what does the server demand for it, on page and API alike?
+
+Verbs that only open pages have no risk. Raising a risk is an edit here; lowering one needs a second person.
+"""
+
+from enum import IntEnum
+
+from .permissions import Permission as P
+
+
+class Risk(IntEnum):
+    LOW = 1  # nothing is demanded; Undo is offered
+    MEDIUM = 2  # a confirmation that shows the preview
+    HIGH = 3  # that + a reason, a recent sign-in and the object's name typed
+    CRITICAL = 4  # all of that + a second person
+
+
+RISKS = {
+    P.AUDIT_UNDO: Risk.MEDIUM,
+    P.CATALOGS_PIN: Risk.MEDIUM,
+    P.CATALOGS_SEED: Risk.MEDIUM,
+    P.JOBS_RETRY: Risk.MEDIUM,
+    P.PLANS_SEED: Risk.MEDIUM,
+    P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.RAW_EDIT: Risk.HIGH,
+    P.STAFF_ISSUE_TOKEN: Risk.MEDIUM,
+    P.STAFF_REVOKE_TOKEN: Risk.LOW,
+    P.STAFF_SET_PREFERENCES: Risk.LOW,
+    P.STAFF_SIGN_IN: Risk.LOW,
+    P.TENANTS_CONFIGURE: Risk.LOW,
+    P.TENANTS_CREATE: Risk.LOW,
+    P.TENANTS_INVITE_ADMINISTRATOR: Risk.LOW,
+    P.TENANTS_OPEN: Risk.LOW,
+    P.TENANTS_REACTIVATE: Risk.HIGH,
+    P.TENANTS_SUSPEND: Risk.HIGH,
+    P.WORKFLOWS_DEPLOY: Risk.MEDIUM,
+    P.WORKFLOWS_SEED: Risk.MEDIUM,
+}

@@ -1,0 +1,118 @@
+"""Who may do what? Five roles of people and one of machines, each with a paragraph a human can argue about.
+
+Source: the owner's role table. Where it is silent, the narrower reading stands. A person's roles come from the claims
+of the identity provider at every sign-in, never from this database.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .permissions import Permission as P
+
+
+class Role(StrEnum):
+    SUPER_ADMIN = "super_admin"
+    TECH_ADMIN = "tech_admin"
+    BUSINESS_ADMIN = "business_admin"
+    QA_COMPLIANCE = "qa_compliance"
+    SUPPORT_ANALYST = "support_analyst"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class RoleCard:
+    """A role as people read it: its name, a paragraph, and the verbs it holds."""
+
+    role: Role
+    name: Promise
+    prose: Promise
+    verbs: frozenset[P]
+
+
+READING = frozenset({P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW})
+OWN_ACCOUNT = frozenset({P.STAFF_SET_PREFERENCES, P.STAFF_ISSUE_TOKEN, P.STAFF_REVOKE_TOKEN})
+EVERYBODY = READING | OWN_ACCOUNT
+MACHINES = frozenset(
+    {
+        P.CATALOGS_PIN,
+        P.CATALOGS_SEED,
+        P.JOBS_RETRY,
+        P.PLANS_SEED,
+        P.PLANS_SUBSCRIBE,
+        P.STAFF_SIGN_IN,
+        P.TENANTS_CONFIGURE,
+        P.TENANTS_CREATE,
+        P.TENANTS_INVITE_ADMINISTRATOR,
+        P.TENANTS_OPEN,
+        P.TENANTS_SUSPEND,
+        P.WORKFLOWS_DEPLOY,
+        P.WORKFLOWS_SEED,
+    }
+)
+
+CARDS = (
+    RoleCard(
+        Role.SUPER_ADMIN,
+        _("Super Admin"),
+        _(
+            "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
+            "reads and undoes everything in the audit log. Does nothing that the log does not show."
+        ),
+        EVERYBODY
+        | {
+            P.AUDIT_UNDO,
+            P.AUDIT_VIEW,
+            P.JOBS_RETRY,
+            P.RAW_EDIT,
+            P.TENANTS_CREATE,
+            P.TENANTS_REACTIVATE,
+            P.TENANTS_SUSPEND,
+        },
+    ),
+    RoleCard(
+        Role.TECH_ADMIN,
+        _("Technical Admin"),
+        _(
+            "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason. "
+            "Does not decide about customers: creating or suspending a tenant is not a technical matter."
+        ),
+        EVERYBODY | {P.AUDIT_VIEW, P.JOBS_RETRY, P.RAW_EDIT},
+    ),
+    RoleCard(
+        Role.BUSINESS_ADMIN,
+        _("Business Admin"),
+        _(
+            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
+            "audit log. Suspending is asked of a Super Admin."
+        ),
+        EVERYBODY | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+    ),
+    RoleCard(
+        Role.QA_COMPLIANCE,
+        _("QA & Compliance"),
+        _("Checks that what was done may be done: reads everything, verifies the audit chain, changes nothing."),
+        EVERYBODY | {P.AUDIT_VIEW},
+    ),
+    RoleCard(
+        Role.SUPPORT_ANALYST,
+        _("Support & Analyst"),
+        _("Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing."),
+        EVERYBODY,
+    ),
+    RoleCard(
+        Role.WORKER,
+        _("Worker"),
+        _("The console's own machines: carry out what people ordered, step by step, under their own names."),
+        MACHINES,
+    ),
+)
+
+VERBS_OF = {card.role: card.verbs for card in CARDS}
+
+
+def holders(verb: P) -> list[RoleCard]:
+    """The roles of people that hold `verb`, strongest first: what a refused person is told."""
+    return [card for card in CARDS if verb in card.verbs and card.role is not Role.WORKER]

@@ -1,0 +1,52 @@
+"""What can be pressed? Buttons, crumbs, tabs, segments, menus."""
+
+from django.template import Library
+from django.template.loader import render_to_string
+
+register = Library()
+
+
+@register.inclusion_tag("ui/button.html")
+def button(label, kind: str = "", icon: str = "", url: str = "", size: str = "", type: str = "submit", **more):
+    """A button, or a link where it has a `url`. kind: primary, bad, bad-quiet, ghost.
+
+    dialog=True opens the url in the page's dialog; square=True shows the icon only; key="C" is its shortcut; off=True
+    says that it is not available. Anything else becomes an attribute (name, value, form, hx_post, aria_describedby...).
+    """
+    special = {name: more.pop(name, False) for name in ("dialog", "square", "key", "off")}
+    return {"label": label, "kind": kind, "icon": icon, "url": url, "size": size, "type": type, "more": more} | special
+
+
+@register.inclusion_tag("ui/crumb.html")
+def crumb(label, url: str = ""):
+    """One step of the breadcrumb; the last one has no url."""
+    return {"label": label, "url": url}
+
+
+@register.inclusion_tag("ui/tabs.html")
+def tabs(items: list[dict], label):
+    """Links that look like tabs: each {label, url, is_current, count}."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def tabs_of(context, slug: str, label):
+    """The tabs of a tenant's page, as `navigation.py` lists them and as this actor may open them."""
+    return {"items": context["tenant_tabs"](slug), "label": label}
+
+
+@register.inclusion_tag("ui/segments.html")
+def segments(items: list[dict], label):
+    """A few exclusive choices as links: each {label, url, is_current}."""
+    return {"items": items, "label": label}
+
+
+@register.simple_block_tag
+def menu(content, label, id: str, icon: str = "ellipsis"):
+    """A button that opens a small list; fill it with menu_item."""
+    return render_to_string("ui/menu.html", {"content": content, "label": label, "id": id, "icon": icon})
+
+
+@register.inclusion_tag("ui/menu_item.html")
+def menu_item(label, icon: str = "", url: str = "", kind: str = "", dialog: bool = False, key: str = ""):
+    return {"label": label, "icon": icon, "url": url, "kind": kind, "dialog": dialog, "key": key}

@@ -1,0 +1,114 @@
+"""How are things marked? Icons, pills, tags, counts, faces, ids, times."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_timedelta
+from django.conf import settings
+from django.forms.utils import flatatt
+from django.template import Library
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from lucide.templatetags.lucide import lucide
+
+from hqconsole.kernel import clock
+
+register = Library()
+
+# Icons that point along the line of reading; checks, clocks and magnifiers never turn.
+TURNING = frozenset(
+    {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-in", "log-out", "send", "external-link", "list"}
+)
+SIGNS = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x", "info": "info"}
+
+
+@lru_cache(maxsize=512)
+def svg(name: str, size: str) -> SafeString:
+    classes = ["icon", f"icon--{size}" if size else "", "icon--turns" if name in TURNING else ""]
+    return lucide(name, size=None, **{"class": " ".join(filter(None, classes)), "aria-hidden": "true"})
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A Lucide icon, decorative; `size` may be "small"."""
+    return svg(str(name), size)
+
+
+@register.filter
+def number(value) -> str:
+    """12345 as 12,345; digits stay Latin in both languages."""
+    return f"{value:,}" if isinstance(value, int | float) else str(value if value is not None else "—")
+
+
+@register.filter
+def sign_of(kind: str) -> str:
+    """The icon that stands for ok, warn, bad or info."""
+    return SIGNS.get(kind, "info")
+
+
+@register.simple_tag
+def attributes(given: dict) -> SafeString:
+    """HTML attributes from keyword arguments: hx_get becomes hx-get; None and False vanish."""
+    return flatatt({name.replace("_", "-"): value for name, value in given.items() if value not in (None, False)})
+
+
+@register.inclusion_tag("ui/pill.html")
+def pill(kind: str, text: str):
+    """Status as shape, text and colour: ok, warn, bad, info, idle, trial."""
+    return {"kind": kind, "text": text}
+
+
+@register.inclusion_tag("ui/tag.html")
+def tag(text: str, code: bool = False):
+    return {"text": text, "code": code}
+
+
+@register.inclusion_tag("ui/count.html")
+def count(value, kind: str = "", label: str = ""):
+    return {"value": value, "kind": kind, "label": label}
+
+
+@register.inclusion_tag("ui/avatar.html")
+def avatar(name: str, machine: bool = False, size: str = ""):
+    """The initials of a person, or the sign of a machine."""
+    return {"initials": initials(name), "machine": machine, "size": size}
+
+
+@register.inclusion_tag("ui/logo.html")
+def logo(name: str, key: str = "", size: str = ""):
+    """The initials of an organisation on the hue of its `key`, which is the same on every page."""
+    return {"initials": initials(name), "hue": crc32(str(key or name).encode()) % 6 + 1, "size": size}
+
+
+def initials(name: str) -> str:
+    """The first letters of the first two words; a thin space keeps Arabic letters apart."""
+    words = [word for word in str(name).replace("_", " ").split() if word[0].isalnum()]
+    letters = [word[0].upper() for word in words[:2]]
+    return ("" if "".join(letters).isascii() else "\u2009").join(letters) or "?"
+
+
+@register.inclusion_tag("ui/copyable.html")
+def copyable(value, key: str = ""):
+    """An id that a click copies; with key="Y" the letter does it too."""
+    return {"value": value, "key": key}
+
+
+@register.inclusion_tag("ui/when.html")
+def when(at: datetime | date | None, style: str = "relative"):
+    """An instant: relative with the exact time on hover, or style="exact", "clock" (time of day) or "date"."""
+    if at is None:
+        return {"at": None}
+    locale = get_language() or "en"
+    if not isinstance(at, datetime):
+        return {"at": at, "iso": at.isoformat(), "exact": at.isoformat(), "text": format_date(at, "d MMM y", locale)}
+    local = at.astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
+    texts = {
+        "relative": lambda: format_timedelta(at - clock.now(), add_direction=True, locale=locale),
+        "exact": lambda: f"{local:%Y-%m-%d %H:%M:%S}",
+        "clock": lambda: f"{local:%H:%M:%S}",
+        "date": lambda: format_date(local, "d MMM y", locale),
+    }
+    exact = f"{local:%Y-%m-%d %H:%M:%S} UTC{local:%z}"
+    return {"at": at, "iso": at.isoformat(), "exact": exact, "text": texts[style](), "style": style}

@@ -1,0 +1,119 @@
+"""How does a page come about? gate() admits, show() renders, confirm() asks; refusals become pages in the middleware."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from .actions import is_fresh, last_group, preview, refuse_unless
+from .actor import Actor
+from .errors import ConsentMissing
+from .forms import ConsentForm
+from .permissions import Permission
+from .risks import Risk
+
+
+def gate(verb: Permission) -> Callable:
+    """Admit to a page only actors that hold `verb`. A page without a gate is refused by the middleware."""
+
+    def wearing(view):
+        @wraps(view)
+        def gated(request: HttpRequest, *args, **kwargs):
+            refuse_unless(request.actor, verb)
+            return view(request, *args, **kwargs)
+
+        @wraps(view)
+        async def gated_async(request: HttpRequest, *args, **kwargs):
+            refuse_unless(request.actor, verb)
+            return await view(request, *args, **kwargs)
+
+        door = gated_async if iscoroutinefunction(view) else gated
+        door.gate = verb
+        return door
+
+    return wearing
+
+
+def public(view: Callable) -> Callable:
+    """Mark one of the very few views that answer without sign-in: the sign-in itself."""
+    view.gate = None
+    return view
+
+
+class Allowed:
+    """What templates ask before they show a way to act: `may.tenants_suspend` is whether the actor holds tenants.suspend."""
+
+    def __init__(self, actor: Actor | None):
+        self.actor = actor
+
+    def __getitem__(self, name: str) -> bool:
+        return self.actor is not None and self.actor.may(name.replace("_", ".", 1))
+
+
+def show(request: HttpRequest, template: str, part: str = "", status: int = 200, **context) -> HttpResponse:
+    """Render `template`, or only its partial `part` where htmx asked for it."""
+    wants_part = part and request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    context["may"] = Allowed(request.actor)
+    return render(request, f"{template}#{part}" if wants_part else template, context, status=status)
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to `url` after an act, whether htmx or a plain form asked."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **arguments) -> HttpResponse:
+    """Ask before `act` is done (GET), do it and go `back` (POST). Used by every act above low risk.
+
+    `words` holds title, submit_label, tone, effects (consequences in words) and done, the message afterwards. The page
+    shows what the act would change, found by running it and rolling it back.
+    """
+    form = ConsentForm(request.POST or None)
+    given = form.cleaned_data if form.is_valid() else {}
+    if act.action.risk >= Risk.HIGH:
+        arguments["reason"] = given.get("reason", "")
+    if request.method != "POST":
+        return ask(request, act, arguments, words, back)
+    if form.errors:
+        return ask(request, act, arguments, words, back, {name: texts[0] for name, texts in form.errors.items()})
+    by = request.actor.consenting(confirmed=True, typed_name=given["typed_name"], fingerprint=given["fingerprint"])
+    try:
+        act(**arguments, by=by)
+    except ConsentMissing as missing:
+        return ask(request, act, arguments, words, back, missing.errors)
+    say_done(request, act, words["done"])
+    return go(request, back)
+
+
+def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back: str, errors: dict | None = None) -> HttpResponse:
+    """The confirm page or dialog, with the preview as it stands now. Raises the preview's refusal."""
+    look = preview(act, **arguments, by=request.actor)
+    if look.refusal:
+        raise look.refusal
+    is_high = act.action.risk >= Risk.HIGH
+    again = f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}"
+    context = words | {
+        "changes": look.changes,
+        "hidden": {"fingerprint": look.fingerprint},
+        "needs_reason": is_high,
+        "reason": arguments.get("reason", ""),
+        "typed_name": act.action.name_to_type(arguments) if is_high else "",
+        "sign_in_url": again if is_high and not is_fresh(request.actor) else "",
+        "verb_url": request.path,
+        "back_url": back,
+        "errors": errors or {},
+    }
+    return show(request, "ui/pages/confirm.html", part="dialog", status=422 if errors else 200, **context)
+
+
+def say_done(request: HttpRequest, act: Callable, done: str) -> None:
+    """Say that the act is done, with a way to undo it where the verb has one."""
+    can_undo = act.action.can_undo and request.actor.may(Permission.AUDIT_UNDO)
+    messages.success(request, done, extra_tags=reverse("audit:undo", args=[last_group.get()]) if can_undo else "")

@@ -1,0 +1,1 @@
+"""How does the whole console run on one machine? Embedded databases, demo sign-in and every worker, by one command."""

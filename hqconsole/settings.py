@@ -1,0 +1,213 @@
+"""How is this console set up? One file for all environments; every value that differs comes from the environment."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.environment import database, env, env_list, env_or
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+HQ_ENV = env("HQ_ENV", "which environment this is: dev, stage or prod-hq")
+HQ_URL = env("HQ_URL", "the address staff open, for example https://hq.example")
+IS_DEV = HQ_ENV == "dev"
+SECRET_KEY = env("HQ_SECRET_KEY", "signs sessions; at least 50 random characters")
+DEBUG = False
+ALLOWED_HOSTS = env_list("HQ_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver" if IS_DEV else "")
+CSRF_TRUSTED_ORIGINS = [HQ_URL]
+
+INSTALLED_APPS = [
+    "hqconsole.kernel",
+    "staff",
+    "audit",
+    "tenants",
+    "plans",
+    "workflows",
+    "catalogs",
+    "jobs",
+    "hqconsole.raw.apps.RawAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_celery_beat",
+    "django_htmx",
+    "lucide",
+    "csp",
+    "ninja",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "hqconsole.kernel.middleware.HealthProbe",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "hqconsole.kernel.middleware.DatabaseOutage",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.middleware.WhoIsThis",
+    "staff.middleware.Language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hqconsole.kernel.middleware.DefaultDeny",
+    "hqconsole.kernel.middleware.Refusals",
+]
+
+ROOT_URLCONF = "hqconsole.urls"
+ASGI_APPLICATION = "hqconsole.asgi.application"
+APPEND_SLASH = False  # a redirect before sign-in would tell strangers which paths exist
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["hqconsole.kernel.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hqconsole.navigation.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database("HQ_APP_DATABASE_URL", "the console's own role, hq_app"),
+    **{
+        alias: database(name, purpose)
+        for alias, name, purpose in (
+            ("owner", "HQ_OWNER_DATABASE_URL", "migrations, role hq_owner"),
+            ("elevated", "HQ_ELEVATED_DATABASE_URL", "reads across tenants, role hq_elevated"),
+            ("publisher", "HQ_PUBLISHER_DATABASE_URL", "writes the product's rows, role hq_publisher"),
+            ("auditor", "HQ_AUDITOR_DATABASE_URL", "reads and verifies the ledger, role hq_auditor"),
+            ("product", "PRODUCT_DATABASE_URL", "the product's own role, product_app"),
+        )
+        if env_or(name)
+    },
+}
+DATABASE_ROUTERS = ["hqconsole.databases.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", "the doorbell of jobs, for example redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "staff.Person"
+AUTHENTICATION_BACKENDS = ["staff.backends.SingleSignOn"]
+LOGIN_URL = "staff:sign_in"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "hq_session" if IS_DEV else "__Host-hq_session"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEV
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from the identity provider
+CSRF_COOKIE_HTTPONLY = True
+
+ACCOUNT_ADAPTER = "staff.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "staff.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+HQ_ROLE_CLAIM = env_or("HQ_ROLE_CLAIM", "roles")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": "Jh Apps SSO (demo)" if IS_DEV else "SSO",
+                "client_id": env("HQ_OIDC_CLIENT_ID", "this console at the identity provider"),
+                "secret": env("HQ_OIDC_CLIENT_SECRET", "its secret there"),
+                "settings": {
+                    "server_url": env("HQ_OIDC_SERVER_URL", "the identity provider"),
+                    "scope": ["openid", "profile", "email", "roles"],
+                    "uid_field": "sub",
+                    "oauth_pkce_enabled": True,
+                },
+            }
+        ],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+HQ_TIME_ZONE = "Asia/Muscat"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = IS_DEV
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, env("HQ_OIDC_SERVER_URL", "the identity provider").split("/.well-known")[0]],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if IS_DEV else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_DEV
+SECURE_SSL_REDIRECT = not IS_DEV
+SECURE_PROXY_SSL_HEADER = None if IS_DEV else ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "health_check_interval": 10,
+    "max_retries": 0,  # whoever rings does not wait for a Redis that is away; the sweeper rings again
+}
+CELERY_TIMEZONE = HQ_TIME_ZONE
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+CHECKPOINT_DIR = env_or("HQ_CHECKPOINT_DIR")
+
+STEP_UP_SECONDS = 5 * 60
+UNDO_DAYS = 30
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

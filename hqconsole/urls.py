@@ -1,0 +1,31 @@
+"""Where is everything? The families' pages, the raw admin, the API. What has no gate here is refused by the middleware."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from hqconsole import home
+from hqconsole.api import guarded_urls
+from staff.urls import callback_urls
+
+handler404 = "hqconsole.home.not_found"
+
+urlpatterns = [
+    path("", home.index, name="home"),
+    path("palette/", home.palette, name="palette"),
+    path("tenants/", include("tenants.urls")),
+    path("", include("plans.urls")),
+    path("", include("workflows.urls")),
+    path("", include("catalogs.urls")),
+    path("", include("jobs.urls")),
+    path("", include("audit.urls")),
+    path("", include("staff.urls")),
+    *callback_urls,
+    path("raw/", admin.site.urls),
+    path("api/v1/", guarded_urls()),
+]
+
+if settings.IS_DEV:
+    from hqconsole import kit
+
+    urlpatterns.append(path("kit/", kit.index, name="kit"))

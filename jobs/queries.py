@@ -1,0 +1,52 @@
+"""What can be asked about jobs? Runs, newest first, the run that made a tenant, and a run's progress."""
+
+from uuid import UUID
+
+from django.db.models import Count
+
+from hqconsole.kernel.queue import Job
+from tenants.models import Tenant
+
+from .models import Run, RunRows, Step
+from .provisioning import LABELS
+
+
+def monitor(*, kind: str = "", state: str = "", subject: str = "") -> RunRows:
+    """Runs by kind, state and subject, to be paged by -id."""
+    wanted = {"kind": kind, "state": state, "subject": subject}
+    return Run.objects.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def provisioning_of(tenant_id: UUID) -> Run | None:
+    """The run that provisions or provisioned a tenant."""
+    return Run.objects.filter(kind=Job.PROVISION_TENANT, subject=str(tenant_id)).order_by("-pk").first()
+
+
+def tenant_of(run: Run) -> Tenant | None:
+    """The tenant a run is about, where it is about one that is still there."""
+    return Tenant.objects.filter(pk=run.subject).first() if run.kind == Job.PROVISION_TENANT else None
+
+
+def progress(run: Run) -> list[dict]:
+    """The steps of a run as its page shows them; a run that nobody took yet has all of them ahead."""
+    steps = list(run.steps.all()) or [Step(name=name, run=run) for name in LABELS if run.kind == Job.PROVISION_TENANT]
+    return [
+        {
+            "key": step.name,
+            "label": LABELS.get(step.name, step.name),
+            "state": step.state,
+            "text": step.error,
+            "at": step.finished_at,
+        }
+        for step in steps
+    ]
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many runs there are in each state."""
+    return dict(Run.objects.values_list("state").annotate(number=Count("pk")).order_by())
+
+
+def troubled() -> list[Run]:
+    """The newest runs that somebody has to look after."""
+    return list(Run.objects.filter(state__in=[Run.State.FAILED, Run.State.DEAD]).order_by("-pk")[:5])

@@ -1,0 +1,132 @@
+"""How does the identity provider's word become a session? allauth speaks the protocol, the admission is ours.
+
+allauth writes nothing: `pre_social_login` always answers by itself, so that neither its sign-up nor its tables are used.
+"""
+
+import logging
+import secrets
+from dataclasses import replace
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from requests import RequestException
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal, Unavailable
+from hqconsole.kernel.web import show
+
+from . import actions, sessions
+from .claims import Claims, ContradictionError
+from .models import Person
+from .sources import address, request_id
+
+PROVIDER = "sso"
+CLOCKS_DIFFER_SECONDS = 30
+logger = logging.getLogger(__name__)
+
+
+class NotTheSamePerson(Refusal):
+    """Somebody else answered the request to sign in again."""
+
+    status = 403
+
+
+class NotFresh(Refusal):
+    """The provider did not ask again, or does not say when it did."""
+
+    status = 403
+
+
+def provider_name() -> str:
+    """What the button says."""
+    return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["name"]
+
+
+def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again: bool = False) -> HttpResponse:
+    """Send the browser to the identity provider; it comes back to the callback and goes on to `goal`.
+
+    `choose` lets the person pick another account, `again` makes the provider ask for a new proof of identity.
+    """
+    sent = {"nonce": secrets.token_urlsafe(24), "again": again, "at": sessions.epoch(clock.now())}
+    wishes = {"prompt": "login", "max_age": "0"} if again else {"prompt": "select_account"} if choose else {}
+    try:
+        provider = get_adapter(request).get_provider(request, PROVIDER)
+        return provider.redirect(
+            request, AuthProcess.LOGIN, next_url=goal, data=sent, auth_params={"nonce": sent["nonce"], **wishes}
+        )
+    except RequestException as trouble:
+        raise Unavailable(_("The sign-in service cannot be reached. Try again in a moment.")) from trouble
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closes what allauth offers besides single sign-on."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def pre_login(self, request, user, **kwargs):
+        raise PermissionDenied  # whoever comes here did not come through pre_social_login
+
+    def authenticate(self, request, **credentials):
+        return None
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Admits, or refuses, whoever the provider sends back."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False
+
+    def pre_social_login(self, request, sociallogin):
+        sent, goal = sociallogin.state["data"], sociallogin.state.get("next") or settings.LOGIN_REDIRECT_URL
+        claims = believable(sociallogin.account.extra_data, sent["nonce"])
+        if sent["again"]:
+            refuse_unless_fresh_and_same(request, claims, sent["at"])
+        person = actions.sign_in(provider=PROVIDER, claims=claims, again=sent["again"], by=admitting(request))
+        if person is None:
+            request.session.flush()
+            raise ImmediateHttpResponse(show(request, "staff/not_hq.html", status=403, name=claims.name_en))
+        if sent["again"]:
+            sessions.renew_proof(request, claims.signed_in_at)
+        else:
+            sessions.open_session(request, person, claims.signed_in_at)
+        raise ImmediateHttpResponse(redirect(goal))
+
+    def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+        logger.warning("Sign-in failed (%s): %s", error, exception or "the provider's answer did not fit a request of ours")
+        cancelled = error == AuthError.CANCELLED
+        raise ImmediateHttpResponse(show(request, "staff/sign_in_failed.html", status=401, cancelled=cancelled))
+
+
+def believable(answers: dict, nonce: str) -> Claims:
+    """The claims, if they answer our own question. allauth checks issuer, audience, expiry and state, but no nonce."""
+    try:
+        claims = Claims.of(answers)
+    except ContradictionError as contradiction:
+        raise OAuth2Error("userinfo and ID token are about different people") from contradiction
+    if not secrets.compare_digest(claims.nonce.encode(), nonce.encode()):
+        raise OAuth2Error("wrong nonce")
+    return claims
+
+
+def refuse_unless_fresh_and_same(request: HttpRequest, claims: Claims, asked_at: int) -> None:
+    """Raise unless the person of this session has proved anew who they are since we asked."""
+    person = Person.objects.known_as(PROVIDER, claims.subject).first()
+    if person is None or person != request.user:
+        raise NotTheSamePerson(_("You are signed in as one person and answered as another. Sign out first to change over."))
+    if claims.signed_in_at is None or claims.signed_in_at < asked_at - CLOCKS_DIFFER_SECONDS:
+        raise NotFresh(_("The sign-in service did not ask you to prove again who you are, so this does not count."))
+
+
+def admitting(request: HttpRequest) -> Actor:
+    """The machine that lets people in, with the address they come from."""
+    return replace(Actor.worker("sign_in"), ip=address(request), request_id=request_id(request))

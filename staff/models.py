@@ -1,0 +1,175 @@
+"""Who works here, and with which tokens do their scripts knock? What must always be true about both."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.ids import uuid7
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.roles import CARDS, VERBS_OF, Role
+
+ROLE_NAMES = [(card.role.value, card.name) for card in CARDS if card.role is not Role.WORKER]
+
+
+class People(models.QuerySet):
+    def known_as(self, provider: str, subject: str):
+        """The person behind an identity: whoever the provider calls `subject`. Never looked up by e-mail."""
+        return self.filter(provider=provider, subject=subject)
+
+    def get_by_natural_key(self, username: str) -> "Person":
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody at HQ. Has no password: the identity provider vouches for them and says at each sign-in which roles they hold."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        ARABIC = "ar", _("Arabic")
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        DEFAULT = "default", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+    is_superuser = False
+    password = None
+    last_login = None
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    provider = models.CharField(_("identity provider"), max_length=50, blank=True)
+    subject = models.CharField(_("subject at the provider"), max_length=255, blank=True)
+    username = models.CharField(_("handle"), max_length=150, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    name_en = models.CharField(_("name in English"), max_length=150)
+    name_ar = models.CharField(_("name in Arabic"), max_length=150, blank=True)
+    roles = ArrayField(models.CharField(max_length=20, choices=ROLE_NAMES), default=list, blank=True, verbose_name=_("roles"))
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ENGLISH)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(_("density"), max_length=10, choices=Density, default=Density.DEFAULT)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+
+    objects = People.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], condition=~Q(subject=""), name="person_identity"),
+            models.CheckConstraint(condition=Q(roles__contained_by=[role for role, _name in ROLE_NAMES]), name="person_roles"),
+            models.CheckConstraint(condition=Q(language__in=["en", "ar"]), name="person_language"),
+            models.CheckConstraint(condition=Q(theme__in=["system", "light", "dark"]), name="person_theme"),
+            models.CheckConstraint(condition=Q(density__in=["default", "compact"]), name="person_density"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_ar if self.name_ar and get_language() == self.Language.ARABIC else self.name_en
+
+    def as_actor(self, origin: Origin, *, ip: str, request_id: str, signed_in_at: datetime | None = None) -> Actor:
+        """This person, acting with the roles in force."""
+        return Actor(
+            id=f"staff:{self.pk}",
+            name=self.name_en,
+            name_ar=self.name_ar,
+            roles=frozenset(Role(role) for role in self.roles),
+            origin=origin,
+            ip=ip,
+            request_id=request_id,
+            signed_in_at=signed_in_at,
+        )
+
+    def has_usable_password(self) -> bool:
+        return False
+
+    def become(self, **fields) -> None:
+        """Take over what the provider or the person says, and nothing else."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+    # What Django's admin at /raw/ asks: everything there takes one permission of ours
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and any(Permission.RAW_EDIT in VERBS_OF[Role(role)] for role in self.roles)
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        return self.is_staff
+
+    def has_perms(self, perms: list[str], obj=None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Tokens(models.QuerySet):
+    def live(self, at: datetime):
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class Token(models.Model):
+    """A bearer token: a script that shows it acts as its person until it expires. Only a hash of it is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Tokens.as_manager()
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later")]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    def revoke(self, at: datetime) -> None:
+        self.revoked_at = at
+        self.save(update_fields=["revoked_at"])
+
+
+class IdempotentCall(models.Model):
+    """An API call that is made once: its answer, to be given again for the same key."""
+
+    owner = models.CharField(max_length=64)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="idempotent_call_once")]
+
+    def __str__(self):
+        return self.key
+
+    def remember(self, status: int, body: str) -> None:
+        self.status, self.body = status, body
+        self.save(update_fields=["status", "body"])

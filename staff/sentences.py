@@ -1,0 +1,34 @@
+"""What does each verb mean, in one plain sentence? For the page that says who may do what."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.permissions import Permission
+
+SENTENCES = {
+    Permission.AUDIT_UNDO: _("Take back a change, where nothing has touched the same fields since."),
+    Permission.AUDIT_VIEW: _("Read the audit log: who changed what, when and why."),
+    Permission.CATALOGS_PIN: _("Point a tenant at a release of a catalog."),
+    Permission.CATALOGS_SEED: _("Load the catalogs that the console starts with."),
+    Permission.CATALOGS_VIEW: _("See catalogs, their releases and codes."),
+    Permission.JOBS_RETRY: _("Run the failed part of a job again."),
+    Permission.JOBS_VIEW: _("Watch jobs and what they did."),
+    Permission.PLANS_SEED: _("Load the plans that the console starts with."),
+    Permission.PLANS_SUBSCRIBE: _("Put a tenant on an edition of a plan."),
+    Permission.PLANS_VIEW: _("See plans, features, limits and prices."),
+    Permission.RAW_EDIT: _("Mend raw data, with a reason that stays in the log."),
+    Permission.STAFF_ISSUE_TOKEN: _("Get a token with which a script acts as oneself."),
+    Permission.STAFF_REVOKE_TOKEN: _("End a token of one's own."),
+    Permission.STAFF_SET_PREFERENCES: _("Choose one's language, theme and density."),
+    Permission.STAFF_SIGN_IN: _("Let a person in with the roles the identity provider claims."),
+    Permission.STAFF_VIEW: _("See who works here and who may do what."),
+    Permission.TENANTS_CONFIGURE: _("Give a tenant the settings that are usual in its region."),
+    Permission.TENANTS_CREATE: _("Write down a new tenant and order its provisioning."),
+    Permission.TENANTS_INVITE_ADMINISTRATOR: _("Order the first administrator's account in the product."),
+    Permission.TENANTS_OPEN: _("End provisioning, so that the tenant can work."),
+    Permission.TENANTS_REACTIVATE: _("Let a suspended tenant work again."),
+    Permission.TENANTS_SUSPEND: _("Lock a tenant out of the platform; its data stays."),
+    Permission.TENANTS_VIEW: _("See tenants and everything about them."),
+    Permission.WORKFLOWS_DEPLOY: _("Point a tenant at a version of a workflow."),
+    Permission.WORKFLOWS_SEED: _("Load the workflows that the console starts with."),
+    Permission.WORKFLOWS_VIEW: _("See workflows and their versions."),
+}

@@ -1,0 +1,25 @@
+// Says whether the page's stream of events is alive, and since when it is silent.
+const dot = document.querySelector("[data-live]");
+const SILENCE_SECONDS = 30;
+
+if (dot) {
+  const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "medium", hour12: false });
+  let heardAt = null;
+
+  const show = (state, words) => {
+    if (dot.dataset.state === state && dot.textContent === words) return;
+    dot.dataset.state = state;
+    dot.textContent = words;
+  };
+  const heard = () => {
+    heardAt = Date.now();
+    show("live", dot.dataset.wordsLive);
+  };
+  const fellSilent = () => {
+    if (heardAt) show("stale", `${dot.dataset.wordsStale} ${clock.format(heardAt)}`);
+  };
+
+  for (const name of ["htmx:sseOpen", "htmx:sseMessage"]) document.body.addEventListener(name, heard);
+  document.body.addEventListener("htmx:sseError", fellSilent);
+  setInterval(() => heardAt && Date.now() - heardAt > SILENCE_SECONDS * 1000 && fellSilent(), 5000);
+}

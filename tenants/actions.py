@@ -1,0 +1,167 @@
+"""What can be done to a tenant? Created, made ready step by step, suspended, reactivated."""
+
+from typing import NotRequired, TypedDict
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel import clock, editions
+from hqconsole.kernel.actions import action, current_group
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import InvalidInput, Refusal
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.queue import Job, Topic, enqueue, send
+
+from . import queries
+from .models import Contact, Hold, Tenant
+from .regions import usual_settings
+
+
+class Identity(TypedDict):
+    """What names a tenant and places it; with an id where the product knows it already."""
+
+    id: NotRequired[UUID]
+    slug: str
+    name_en: str
+    name_ar: str
+    region: str
+    timezone: str
+    currency: str
+
+
+class Administrator(TypedDict):
+    """The person who opens the shop on the first day."""
+
+    name: str
+    email: str
+
+
+class Seed(TypedDict):
+    """What a new tenant begins with: a plan, every catalog or none, a workflow or none (all by key)."""
+
+    plan: str
+    catalogs: bool
+    workflow: str
+
+
+class NotReady(Refusal):
+    """The tenant is still being provisioned."""
+
+
+class AlreadySuspended(Refusal):
+    pass
+
+
+class NotSuspended(Refusal):
+    pass
+
+
+@action(Permission.TENANTS_CREATE, can_undo=True)
+def create(*, identity: Identity, administrator: Administrator, seed: Seed, is_demo: bool = False, by: Actor) -> Tenant:
+    """Write down a new tenant and order its provisioning. Raises InvalidInput naming every field at fault."""
+    refuse_bad_seed(seed)
+    at = clock.now()
+    tenant = Tenant(**identity, is_demo=is_demo, created_at=at, status_since=at)
+    contact = Contact(tenant=tenant, role=Contact.Role.ADMINISTRATOR, **administrator)
+    refuse_bad_fields(tenant, contact)
+    save_unless_taken(tenant)
+    contact.save(force_insert=True)
+    enqueue(Job.PROVISION_TENANT, subject=str(tenant.pk), actor_id=by.id, **seed)
+    return tenant
+
+
+def refuse_bad_seed(seed: Seed) -> None:
+    """Raise NoLiveEdition where the plan or the workflow has nothing a tenant could point at."""
+    editions.live_of("plan", seed["plan"])
+    if seed["workflow"]:
+        editions.live_of("workflow", seed["workflow"])
+
+
+def refuse_bad_fields(tenant: Tenant, contact: Contact) -> None:
+    errors = {}
+    if trouble := queries.slug_trouble(tenant.slug):
+        errors["slug"] = trouble
+    if tenant.timezone not in available_timezones():
+        errors["timezone"] = _("“%(zone)s” is not a time zone.") % {"zone": tenant.timezone}
+    for row, rename in ((tenant, {}), (contact, {"name": "admin_name", "email": "admin_email"})):
+        try:
+            row.clean_fields(exclude=["tenant", "slug", "search", "settings"])
+        except ValidationError as invalid:
+            errors |= {rename.get(name, name): " ".join(texts) for name, texts in invalid.message_dict.items()}
+    if errors:
+        raise InvalidInput(errors)
+
+
+def save_unless_taken(tenant: Tenant) -> None:
+    """Insert; where somebody else took the slug in this very moment, say so."""
+    try:
+        with transaction.atomic():
+            tenant.save(force_insert=True)
+    except IntegrityError as conflict:
+        raise InvalidInput({"slug": _("“%(slug)s” is taken.") % {"slug": tenant.slug}}) from conflict
+
+
+@action(Permission.TENANTS_CONFIGURE)
+def configure(*, tenant: Tenant, by: Actor) -> Tenant:
+    """Give a tenant the settings that are usual in its region."""
+    tenant = Tenant.objects.locked(tenant)
+    tenant.configure(usual_settings(tenant.region))
+    return tenant
+
+
+@action(Permission.TENANTS_INVITE_ADMINISTRATOR)
+def invite_administrator(*, tenant: Tenant, by: Actor) -> Contact:
+    """Order the first administrator's account in the product."""
+    contact = queries.administrator(tenant)
+    if contact is None:
+        raise Refusal(_("%(name)s has no administrator to invite.") % {"name": tenant.name})
+    tell_product(tenant)
+    return contact
+
+
+@action(Permission.TENANTS_OPEN)
+def open(*, tenant: Tenant, by: Actor) -> Tenant:
+    """End provisioning: the tenant can work from now on."""
+    tenant = Tenant.objects.locked(tenant)
+    tenant.settle(clock.now())
+    tell_product(tenant)
+    return tenant
+
+
+@action(Permission.TENANTS_SUSPEND, about="tenant", can_undo=True)
+def suspend(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
+    """Lock a tenant out of the platform. Its data stays where it is."""
+    tenant = Tenant.objects.locked(tenant)
+    if tenant.status == Tenant.Status.PROVISIONING:
+        raise NotReady(_("%(name)s is still being provisioned.") % {"name": tenant.name})
+    if tenant.is_suspended:
+        raise AlreadySuspended(_("%(name)s is already suspended.") % {"name": tenant.name})
+
+    at = clock.now()
+    tenant.holds.create(kind=Hold.Kind.MANUAL, reason=reason, placed_by=by.id, placed_at=at)
+    tenant.settle(at)
+    tell_product(tenant)
+    return tenant
+
+
+@action(Permission.TENANTS_REACTIVATE, about="tenant", can_undo=True)
+def reactivate(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
+    """Lift the holds on a tenant and let it work again."""
+    tenant = Tenant.objects.locked(tenant)
+    if not tenant.is_suspended:
+        raise NotSuspended(_("%(name)s is not suspended.") % {"name": tenant.name})
+
+    at = clock.now()
+    for hold in tenant.holds.live():
+        hold.lift(at)
+    tenant.settle(at)
+    tell_product(tenant)
+    return tenant
+
+
+def tell_product(tenant: Tenant) -> None:
+    """Have the publisher bring the product's rows in line with ours."""
+    send(Topic.TENANT_MOVED, subject=str(tenant.pk), key=f"{Topic.TENANT_MOVED}:{tenant.pk}:{current_group.get()}")

@@ -1,0 +1,107 @@
+"""How do scripts see and change tenants? The same queries, actions and permissions as the pages."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Path, Query, Router, Schema
+
+from hqconsole.kernel.actions import refuse_unless
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, perform
+from hqconsole.kernel.permissions import Permission
+
+from . import actions, queries
+from .models import SLUG, Tenant
+
+router = Router(tags=["tenants"])
+Slug = Annotated[str, Path(max_length=40, pattern=SLUG)]
+
+
+class TenantOut(Schema):
+    id: UUID
+    slug: str
+    name_en: str
+    name_ar: str
+    region: str
+    timezone: str
+    currency: str
+    status: str
+    status_since: datetime
+    created_at: datetime
+
+
+class TenantsOut(Schema):
+    """A page of tenants. Give `next` back as `cursor` for the page that follows; empty at the end."""
+
+    items: list[TenantOut]
+    next: str
+
+
+class WantedIn(Schema):
+    text: str = Field("", max_length=120)
+    status: str = Field("", max_length=12)
+    region: str = Field("", max_length=2)
+    cursor: str = Field("", max_length=60)
+
+
+class IdentityIn(Schema):
+    slug: str = Field(max_length=40)
+    name_en: str = Field(max_length=120)
+    name_ar: str = Field(max_length=120)
+    region: str = Field(max_length=2)
+    timezone: str = Field(max_length=50)
+    currency: str = Field(max_length=3)
+
+
+class AdministratorIn(Schema):
+    name: str = Field(max_length=120)
+    email: str = Field(max_length=254)
+
+
+class SeedIn(Schema):
+    plan: str = Field(max_length=50, description="Key of a plan with a live edition")
+    catalogs: bool = Field(True, description="Pin all catalogs to their live releases")
+    workflow: str = Field("", max_length=50, description="Key of a workflow with a live version, or empty")
+
+
+class TenantIn(Schema):
+    identity: IdentityIn
+    administrator: AdministratorIn
+    seed: SeedIn
+
+
+@router.get("", response={200: TenantsOut, **PROBLEMS}, operation_id="tenants.index")
+def index(request, wanted: Query[WantedIn]):
+    """Tenants in the order of their slugs."""
+    refuse_unless(request.auth, Permission.TENANTS_VIEW)
+    page = queries.directory(text=wanted.text, status=wanted.status, region=wanted.region).page_after(wanted.cursor, key="slug")
+    return {"items": page.rows, "next": page.next}
+
+
+@router.get("/{slug}", response={200: TenantOut, **PROBLEMS}, operation_id="tenants.detail")
+def detail(request, slug: Slug):
+    refuse_unless(request.auth, Permission.TENANTS_VIEW)
+    return get_object_or_404(Tenant, slug=slug)
+
+
+@router.post("", response={201: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.create")
+def create(request, wanted: TenantIn, dry_run: bool = False):
+    """Write down a tenant and order its provisioning; follow it at the run whose subject is its id."""
+    return perform(request, actions.create, dry_run=dry_run, done=201, **wanted.dict(), by=request.auth)
+
+
+@router.post("/{slug}/suspend", response={200: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.suspend")
+def suspend(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
+    """Lock a tenant out of the platform."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    by = consent.of(request.auth)
+    return perform(request, actions.suspend, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)
+
+
+@router.post("/{slug}/reactivate", response={200: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.reactivate")
+def reactivate(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
+    """Lift the holds on a tenant."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    by = consent.of(request.auth)
+    return perform(request, actions.reactivate, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)

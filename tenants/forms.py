@@ -1,0 +1,60 @@
+"""What must people tell us about tenants? The filters of the list and the facts of a new tenant."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel import editions
+from hqconsole.kernel.forms import ListForm
+
+from .models import Currency, Region, Tenant
+
+TIME_ZONES = sorted(zone for zone in available_timezones() if zone.startswith("Asia/"))
+
+
+class DirectoryForm(ListForm):
+    """The filters of the tenants list."""
+
+    text = forms.CharField(required=False, max_length=120, label=_("Find"))
+    status = forms.ChoiceField(required=False, label=_("Status"), choices=[("", _("Any status")), *Tenant.Status.choices])
+    region = forms.ChoiceField(required=False, label=_("Region"), choices=[("", _("Any region")), *Region.choices])
+
+
+class NewTenantForm(forms.Form):
+    """Everything a new tenant needs, on one page."""
+
+    name_en = forms.CharField(max_length=120, label=_("Name in English"))
+    name_ar = forms.CharField(max_length=120, label=_("Name in Arabic"))
+    slug = forms.CharField(max_length=40, label=_("Slug"), help_text=_("Part of the tenant's address. It never changes."))
+    region = forms.ChoiceField(choices=Region, label=_("Region"))
+    timezone = forms.ChoiceField(choices=[(zone, zone) for zone in TIME_ZONES], initial="Asia/Muscat", label=_("Time zone"))
+    currency = forms.ChoiceField(choices=Currency, label=_("Currency"))
+    admin_name = forms.CharField(max_length=120, label=_("First administrator"))
+    admin_email = forms.EmailField(label=_("Their e-mail"))
+    plan = forms.ChoiceField(label=_("Plan"), widget=forms.RadioSelect)
+    catalogs = forms.BooleanField(required=False, initial=True, label=_("Pin all catalogs to their live releases"))
+    workflow = forms.ChoiceField(required=False, label=_("Workflow"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].choices = [(e.subject.key, e.subject.name) for e in editions.offered("plan")]
+        self.fields["workflow"].choices = [
+            ("", _("None for now")),
+            *((e.subject.key, e.subject.name) for e in editions.offered("workflow")),
+        ]
+
+    @property
+    def order(self) -> dict:
+        """The cleaned facts in the shape of `tenants.actions.create`."""
+        facts = self.cleaned_data
+        return {
+            "identity": {name: facts[name] for name in ("slug", "name_en", "name_ar", "region", "timezone", "currency")},
+            "administrator": {"name": facts["admin_name"], "email": facts["admin_email"]},
+            "seed": {"plan": facts["plan"], "catalogs": facts["catalogs"], "workflow": facts["workflow"]},
+        }
+
+    def take(self, refusal) -> None:
+        """Show an action's refusal at the field it names."""
+        for name, message in getattr(refusal, "errors", {refusal.field: refusal.message}).items():
+            self.add_error(name if name in self.fields else None, message)

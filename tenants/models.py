@@ -1,0 +1,181 @@
+"""What is a tenant, and what must always be true of it?
+
+A tenant is a laundry business on the platform. Its linear life is `status`; suspension is not a decision of its own
+but the presence of a hold, and the database checks that the two agree.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.ids import uuid7
+from hqconsole.kernel.names import Bilingual
+from hqconsole.kernel.rows import Rows
+
+SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class Region(models.TextChoices):
+    OMAN = "OM", _("Oman")
+    SAUDI_ARABIA = "SA", _("Saudi Arabia")
+    EMIRATES = "AE", _("United Arab Emirates")
+    KUWAIT = "KW", _("Kuwait")
+    BAHRAIN = "BH", _("Bahrain")
+    QATAR = "QA", _("Qatar")
+
+
+class Currency(models.TextChoices):
+    OMR = "OMR", _("Omani rial")
+    SAR = "SAR", _("Saudi riyal")
+    AED = "AED", _("UAE dirham")
+    KWD = "KWD", _("Kuwaiti dinar")
+    BHD = "BHD", _("Bahraini dinar")
+    QAR = "QAR", _("Qatari riyal")
+
+
+# Letters that Arabic readers treat as the same when they search (domain rules, 10): hamza forms, alef maqsura,
+# ta marbuta. Diacritics and tatweel are dropped. The database folds the stored names in the same way.
+ALIKE, FOLDED_TO = "أإآٱىةؤئ", "اااايهوي"
+SILENT = "".join(map(chr, [*range(0x064B, 0x0653), 0x0640, 0x0670]))
+FOLDING = str.maketrans(ALIKE, FOLDED_TO, SILENT + "\0")
+
+
+def folded(text: str) -> str:
+    """`text` as it is searched: lower case, alike letters made one, silent marks dropped."""
+    return text.lower().translate(FOLDING)
+
+
+class TenantRows(Rows):
+    def named(self, text: str):
+        """Tenants whose slug or one of whose names contains `text`, whatever the spelling of hamza, ta marbuta and so on."""
+        return self.filter(search__contains=folded(text)) if text else self
+
+    def active(self):
+        return self.filter(status=Tenant.Status.ACTIVE)
+
+
+class Tenant(Bilingual, models.Model):
+    """A business on the platform. The id is the one the product uses; the slug never changes once it is open."""
+
+    class Status(models.TextChoices):
+        PROVISIONING = "provisioning", _("Provisioning")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.CharField(max_length=40, unique=True, validators=[RegexValidator(SLUG)])
+    name_en = models.CharField(max_length=120)
+    name_ar = models.CharField(max_length=120)
+    region = models.CharField(max_length=2, choices=Region)
+    timezone = models.CharField(max_length=50)
+    currency = models.CharField(max_length=3, choices=Currency)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONING)
+    status_since = models.DateTimeField()
+    settings = models.JSONField(default=dict)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    search = models.GeneratedField(
+        expression=Func(
+            Lower(Concat("slug", Value(" "), "name_en", Value(" "), "name_ar")),
+            Value(ALIKE + SILENT),
+            Value(FOLDED_TO),
+            function="translate",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = TenantRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(slug__regex=SLUG), name="tenant_slug"),
+            models.CheckConstraint(condition=Q(status__in=["provisioning", "active", "suspended"]), name="tenant_status"),
+            models.CheckConstraint(condition=Q(region__in=Region.values), name="tenant_region"),
+            models.CheckConstraint(condition=Q(currency__in=Currency.values), name="tenant_currency"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="tenant_search"),
+            models.Index(fields=["status", "slug"], name="tenant_by_status"),
+            models.Index(fields=["region", "slug"], name="tenant_by_region"),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.status == self.Status.SUSPENDED
+
+    def settle(self, at) -> None:
+        """Make the status say what the holds say."""
+        held = self.holds.live().exists()
+        self.move_to(self.Status.SUSPENDED if held else self.Status.ACTIVE, at)
+
+    def move_to(self, status: str, at) -> None:
+        self.status, self.status_since = status, at
+        self.save(update_fields=["status", "status_since"])
+
+    def configure(self, settings: dict) -> None:
+        self.settings = settings
+        self.save(update_fields=["settings"])
+
+
+class HoldRows(Rows):
+    def live(self):
+        return self.filter(lifted_at__isnull=True)
+
+
+class Hold(models.Model):
+    """A reason why a tenant is locked out. The tenant is suspended while one is live, and the page says what lifts it."""
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual", _("Decision of headquarters")
+        BILLING = "billing", _("Unpaid invoices")
+        LEGAL = "legal", _("Legal order")
+        ABUSE = "abuse", _("Abuse of the platform")
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="holds")
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(max_length=500)
+    placed_by = models.CharField(max_length=120)
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = HoldRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind"], condition=Q(lifted_at=None), name="hold_one_live_per_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["manual", "billing", "legal", "abuse"]), name="hold_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} hold"
+
+    def lift(self, at) -> None:
+        self.lifted_at = at
+        self.save(update_fields=["lifted_at"])
+
+
+class Contact(models.Model):
+    """A person at the tenant. The first administrator is the one who is invited when the tenant is born."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="contacts")
+    role = models.CharField(max_length=15, choices=Role)
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+
+    objects = Rows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "role", "email"], name="contact_once")]
+
+    def __str__(self):
+        return self.email

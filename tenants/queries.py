@@ -1,0 +1,59 @@
+"""What can be asked about tenants? Lists, one tenant, and whether something is already done."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from audit.models import Entry
+from audit.queries import about_tenant
+from hqconsole.kernel.errors import Refusal
+
+from .models import Contact, Tenant, TenantRows
+
+
+def directory(*, text: str = "", status: str = "", region: str = "") -> TenantRows:
+    """Tenants by words of their names or slug, status and region, to be paged by slug."""
+    wanted = {"status": status, "region": region}
+    return Tenant.objects.named(text).filter(**{name: value for name, value in wanted.items() if value})
+
+
+def slug_trouble(slug: str) -> str:
+    """Why a new tenant cannot have this slug, in words; empty where it can."""
+    try:
+        Tenant._meta.get_field("slug").run_validators(slug)
+    except ValidationError:
+        return _("Use small Latin letters, digits and single hyphens, beginning with a letter.")
+    if Tenant.objects.filter(slug=slug).exists():
+        return _("“%(slug)s” is taken.") % {"slug": slug}
+    return ""
+
+
+def administrator(tenant: Tenant) -> Contact | None:
+    return tenant.contacts.filter(role=Contact.Role.ADMINISTRATOR).order_by("pk").first()
+
+
+def by_id(tenant_id: str) -> Tenant:
+    """The tenant a job or message is about. Raises Refusal where it is gone."""
+    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    if tenant is None:
+        raise Refusal(_("The tenant is no longer there."))
+    return tenant
+
+
+def overview(tenant: Tenant) -> dict:
+    """What the first tab of a tenant's page shows beside the tenant itself."""
+    return {
+        "live_holds": [hold for hold in tenant.holds.all() if hold.lifted_at is None],
+        "administrator": next(iter(tenant.contacts.all()), None),
+        "recent": recent_changes(tenant),
+    }
+
+
+def recent_changes(tenant: Tenant) -> list[Entry]:
+    """The newest entries of the ledger about a tenant."""
+    return list(about_tenant(str(tenant.pk)).order_by("-seq")[:10])
+
+
+def counts_by_status() -> dict[str, int]:
+    """How many tenants there are in each status."""
+    return dict(Tenant.objects.values_list("status").annotate(number=Count("pk")).order_by())

@@ -1,0 +1,140 @@
+"""The API says what the pages say: same actions, same permissions, errors in one form."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from hqconsole.kernel.roles import Role
+from jobs.models import Run
+from tenants.models import Tenant
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def post(browser, path: str, body: dict, **headers):
+    return browser.post(f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=headers)
+
+
+def consent(tenant) -> dict:
+    return {"confirmed": True, "typed_name": tenant.slug, "reason": make.REASON}
+
+
+def test_the_list_is_paged_by_key():
+    for _number in range(51):
+        make.tenant()
+    browser = make.client()
+
+    first = browser.get("/api/v1/tenants").json()
+    second = browser.get("/api/v1/tenants", {"cursor": first["next"]}).json()
+
+    assert len(first["items"]) == 50
+    assert second["next"] == ""
+    assert not {t["slug"] for t in first["items"]} & {t["slug"] for t in second["items"]}
+
+
+@pytest.mark.parametrize(
+    "query", [{"text": "nul\0"}, {"cursor": "<<<'"}, {"status": "x" * 13}, {"region": "ZZ"}, {"text": "مغسلة"}]
+)
+def test_odd_filters_never_break_the_list(query):
+    assert make.client().get("/api/v1/tenants", query).status_code in (200, 422)
+
+
+def test_a_tenant_is_created_and_its_run_can_be_followed():
+    browser = make.client(Role.BUSINESS_ADMIN)
+
+    created = post(browser, "/tenants", make.order(slug="from-script"))
+
+    assert created.status_code == 201
+    runs = browser.get("/api/v1/runs", {"subject": created.json()["id"]}).json()["items"]
+    assert [run["kind"] for run in runs] == ["provision_tenant"]
+    assert browser.get(f"/api/v1/runs/{runs[0]['id']}").json()["state"] == "queued"
+
+
+def test_a_dry_run_shows_the_changes_and_makes_none():
+    response = post(make.client(), "/tenants?dry_run=1", make.order(slug="only-looking"))
+
+    assert response.status_code == 202
+    assert {"slug"} <= {change["field"] for change in response.json()["changes"]}
+    assert not Tenant.objects.filter(slug="only-looking").exists()
+
+
+def test_bad_input_names_the_field_in_the_standard_form():
+    response = post(make.client(), "/tenants", make.order(slug="مغسلة"))
+
+    assert response.status_code == 422
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert set(response.json()["errors"]) == {"slug"}
+
+
+def test_someone_without_the_permission_is_told_who_has_it():
+    response = post(make.client(Role.SUPPORT_ANALYST), "/tenants", make.order())
+
+    assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+    assert "Super Admin" in response.json()["roles"]
+
+
+def test_suspending_demands_the_same_consent_as_the_page():
+    tenant = make.tenant()
+
+    response = post(make.client(signed_in_ago=timedelta(minutes=10)), f"/tenants/{tenant.slug}/suspend", {"confirmed": False})
+
+    assert response.status_code == 428
+    assert set(response.json()["errors"]) == {"reason", "typed_name", "sign_in", "confirmed"}
+
+
+def test_a_tenant_is_suspended_and_reactivated():
+    tenant, browser = make.tenant(), make.client()
+
+    assert post(browser, f"/tenants/{tenant.slug}/suspend", consent(tenant)).json()["status"] == "suspended"
+    assert post(browser, f"/tenants/{tenant.slug}/reactivate", consent(tenant)).json()["status"] == "active"
+    assert post(browser, f"/tenants/{tenant.slug}/reactivate", consent(tenant)).status_code == 409
+
+
+def test_the_same_idempotency_key_creates_once_and_answers_alike():
+    browser, order = make.client(), make.order(slug="once")
+
+    first = post(browser, "/tenants", order, **{"Idempotency-Key": "k-1"})
+    second = post(browser, "/tenants", order, **{"Idempotency-Key": "k-1"})
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert Run.objects.filter(subject=first.json()["id"]).count() == 1
+
+
+def test_an_idempotency_key_is_not_for_another_call():
+    browser = make.client()
+    post(browser, "/tenants", make.order(), **{"Idempotency-Key": "k-1"})
+
+    assert post(browser, "/tenants", make.order(), **{"Idempotency-Key": "k-1"}).status_code == 422
+
+
+def test_a_refused_call_may_be_repeated_under_its_key():
+    browser, order = make.client(), make.order(slug="مغسلة")
+    post(browser, "/tenants", order, **{"Idempotency-Key": "k-1"})
+    order["identity"]["slug"] = "now-right"
+
+    assert post(browser, "/tenants", order, **{"Idempotency-Key": "k-1"}).status_code == 201
+
+
+@pytest.mark.parametrize("body", ["", "[]", "null", '{"identity": 1}', "{", '{"identity": {"slug": null}}'])
+def test_a_body_that_is_none_is_refused_in_the_standard_form(body):
+    response = make.client().post("/api/v1/tenants", body, content_type="application/json")
+
+    assert response.status_code in (400, 422)
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/tenants/no-such", "/runs/9223372036854775807"])
+def test_what_is_not_there_is_not_found(path):
+    assert make.client().get(f"/api/v1{path}").status_code == 404
+
+
+def test_a_number_beyond_a_bigint_is_refused():
+    assert make.client().get("/api/v1/runs/99999999999999999999").status_code == 422
+
+
+def test_the_description_is_openapi_3_1():
+    assert make.client().get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")

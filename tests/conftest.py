@@ -1,0 +1,52 @@
+"""Which database does a test get? Its worker's own clone of one migrated and seeded database, as the role hq_app.
+
+`db` is rolled back after the test. `committed_db` is a clone for one test alone, with real commits and all roles.
+"""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import services
+
+ROOT = Path(__file__).parent.parent
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Migrate and seed once for all workers, then give this worker a clone."""
+    mine = settings.DATABASES["default"]["NAME"]
+    services.prepare_template(ROOT)
+    services.clone(mine)
+    yield
+    with django_db_blocker.unblock():
+        close_connections()
+    services.drop(mine)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """A database of this test's own: every role may connect, commits are real. Yields its name."""
+    before = settings.DATABASES["default"]["NAME"]
+    name = f"{before}_{next(numbers)}"
+    services.clone(name)
+    with django_db_blocker.unblock():
+        point_connections_at(name)
+        yield name
+        point_connections_at(before)
+    services.drop(name)
+
+
+def point_connections_at(name: str) -> None:
+    for connection in connections.all():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def close_connections() -> None:
+    for connection in connections.all():
+        connection.close()

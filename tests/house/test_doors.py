@@ -1,0 +1,98 @@
+"""No page without a gate, and nobody through a gate who may not. What is expected is derived, not listed."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hqconsole.kernel.middleware import API_GATE
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.roles import VERBS_OF, Role
+from tests import make
+
+PUBLIC = {"sign-in/", "sign-in/sso/callback/"}
+EXAMPLES = {
+    "slug": "no-such-thing",
+    "pk": "1",
+    "seq": "1",
+    "group": "0" * 32,
+    "key": "NO_SUCH",
+    "object_id": "1",
+    "app_label": "tenants",
+}
+
+
+def routes(resolver=None, prefix: str = "") -> list[tuple[str, object]]:
+    """Every route of the console with its view."""
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern, path)
+        elif isinstance(pattern, URLPattern):
+            found.append((path, pattern.callback))
+    return found
+
+
+ROUTES = routes()
+PAGES = [(path, view) for path, view in ROUTES if getattr(view, "gate", None) in set(Permission)]
+
+
+def example(path: str) -> str:
+    """The route with its parameters filled in."""
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: EXAMPLES[match[1]], path)
+    return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def test_there_are_routes_to_look_at():
+    assert len(ROUTES) > 30
+
+
+@pytest.mark.parametrize(("path", "view"), ROUTES, ids=[path for path, _view in ROUTES])
+def test_every_route_wears_a_gate(path, view):
+    assert hasattr(view, "gate"), f"{path} has no gate"
+    assert view.gate in {None, API_GATE, *Permission}
+
+
+def test_only_the_sign_in_is_public():
+    assert {path for path, view in ROUTES if view.gate is None} == PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [path for path, view in PAGES if "(?P" not in path])
+def test_a_stranger_is_asked_to_sign_in_and_learns_nothing(path):
+    response = make.client(None).get(example(path))
+
+    assert response.status_code == 302
+    assert response.url.startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing/here/", "/tenants/x/nothing/"])
+def test_a_stranger_cannot_tell_an_unknown_page_from_a_known_one(path):
+    assert make.client(None).get(path).url.startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORKER])
+def test_a_role_opens_exactly_the_pages_whose_permission_it_holds(role):
+    browser = make.client(role)
+
+    for path, view in PAGES:
+        if "(?P" in path or "events" in path:
+            continue
+        is_refused = browser.get(example(path)).status_code == 403
+        assert is_refused == (view.gate not in VERBS_OF[role]), f"{role} at {path}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [path for path, view in ROUTES if view.gate == API_GATE])
+def test_the_api_answers_nobody_without_sign_in(path):
+    for method in ("get", "post"):
+        response = getattr(make.client(None), method)(example(path), content_type="application/json")
+        assert response.status_code in (401, 405), f"{method} {path}"
+
+
+def test_no_local_password_opens_a_door():
+    names = {path for path, _view in ROUTES}
+    assert not [path for path in names if "login" in path and not path.startswith("sign-in/")]

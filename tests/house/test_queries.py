@@ -1,0 +1,51 @@
+"""A list costs the same number of queries however many rows it shows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from jobs.models import Run
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def some_tenants():
+    return [make.tenant() for _number in range(3)]
+
+
+def some_runs():
+    tenants = some_tenants()
+    return [Run.objects.create(kind="provision_tenant", subject=str(t.pk), dedupe_key=str(t.pk), ordered_by="x") for t in tenants]
+
+
+LISTS = [
+    ("home", some_tenants),
+    ("tenants:index", some_tenants),
+    ("audit:index", some_tenants),
+    ("jobs:index", some_runs),
+    ("plans:index", some_tenants),
+    ("workflows:index", some_tenants),
+    ("catalogs:index", some_tenants),
+    ("staff:roles", lambda: [make.person() for _number in range(3)]),
+    ("api:tenants.index", some_tenants),
+    ("api:jobs.index", some_runs),
+]
+
+
+@pytest.mark.parametrize(("name", "more"), LISTS, ids=[name for name, _more in LISTS])
+def test_a_list_asks_as_often_for_many_rows_as_for_few(name, more):
+    browser, url = make.client(), reverse(name)
+    more()
+    browser.get(url)
+
+    with CaptureQueriesContext(connection) as few:
+        browser.get(url)
+    more()
+    more()
+    with CaptureQueriesContext(connection) as many:
+        response = browser.get(url)
+
+    assert response.status_code == 200
+    assert len(many) <= len(few)

@@ -1,0 +1,81 @@
+"""A verb has one name: permission, function, risk, holder, sentence, test file."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+from hqconsole.kernel.actions import REGISTRY
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.risks import RISKS
+from hqconsole.kernel.roles import CARDS, VERBS_OF
+
+ROOT = Path(__file__).parents[2]
+READING = {verb for verb in Permission if verb.endswith(".view")}
+RAW = {Permission.RAW_EDIT}  # Django's admin performs it
+VERBS = sorted(set(Permission) - READING - RAW)
+
+
+def test_permissions_stand_in_the_order_of_the_alphabet():
+    assert list(Permission) == sorted(Permission)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_the_name_of_its_function(verb):
+    function = REGISTRY[verb].function
+
+    family, name = verb.split(".")
+    assert (function.__module__.split(".")[0], function.__name__) == (family, name)
+
+
+@pytest.mark.parametrize("verb", [*VERBS, *RAW])
+def test_every_verb_has_a_risk(verb):
+    assert verb in RISKS
+
+
+@pytest.mark.parametrize("verb", sorted(Permission))
+def test_every_verb_has_a_holder(verb):
+    assert any(verb in verbs for verbs in VERBS_OF.values())
+
+
+@pytest.mark.parametrize("verb", [*VERBS, *RAW])
+def test_every_verb_has_a_sentence(verb):
+    family, name = verb.split(".")
+    get_template(f"{family}/events/{name}.html")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_test_file(verb):
+    family, name = verb.split(".")
+    assert (ROOT / "tests" / family / f"test_{name}.py").exists()
+
+
+def test_every_role_has_a_paragraph():
+    assert all(len(str(card.prose)) > 60 for card in CARDS)
+
+
+@pytest.mark.parametrize("act", REGISTRY.values(), ids=str)
+def test_every_action_takes_keywords_only_and_the_actor_last(act):
+    parameters = list(inspect.signature(act.function).parameters.values())
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
+    assert parameters[-1].name == "by"
+
+
+def test_every_action_says_in_one_sentence_what_it_does():
+    for act in REGISTRY.values():
+        assert act.function.__doc__, act.verb
+        assert act.function.__doc__.split("\n")[0].rstrip().endswith("."), act.verb
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/actions.py")), ids=lambda path: path.parent.name)
+def test_what_an_actions_room_writes_is_written_inside_an_action(path):
+    """A function of this room that others may call and that is not an action may not open a transaction of its own."""
+    tree = ast.parse(path.read_text())
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            calls = {
+                call.func.attr for call in ast.walk(node) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+            }
+            assert "on_commit" not in calls, f"{path}: {node.name}"

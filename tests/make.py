@@ -1,0 +1,92 @@
+"""How does a test get what it needs? Factories with sensible defaults; say only what matters to the test."""
+
+import itertools
+from datetime import timedelta
+
+from django.test import Client
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.roles import Role
+from staff.models import Person
+from tenants.models import Hold, Tenant
+
+numbers = itertools.count(1)
+WORKER = Actor.worker("test")
+REASON = "Unpaid since May, three notices sent"
+
+
+def actor(role: Role = Role.SUPER_ADMIN, **given) -> Actor:
+    """Somebody who holds one role and has just signed in."""
+    facts = {"id": f"staff:{role}", "name": role.replace("_", " ").title(), "origin": Origin.PAGE, "signed_in_at": clock.now()}
+    return Actor(roles=frozenset({role}), **(facts | given))
+
+
+def consenting(by: Actor, typed_name: str = "") -> Actor:
+    """The same actor having confirmed what the ladder of risk asks."""
+    return by.consenting(confirmed=True, typed_name=typed_name)
+
+
+def tenant(**given) -> Tenant:
+    """A tenant that works."""
+    number, at = next(numbers), clock.now()
+    facts = {
+        "slug": f"laundry-{number}",
+        "name_en": f"Laundry {number}",
+        "name_ar": f"مغسلة {number}",
+        "region": "OM",
+        "timezone": "Asia/Muscat",
+        "currency": "OMR",
+        "status": Tenant.Status.ACTIVE,
+        "status_since": at,
+        "created_at": at,
+    }
+    return Tenant.objects.create(**(facts | given))
+
+
+def suspended_tenant(**given) -> Tenant:
+    held = tenant(**given)
+    held.holds.create(kind=Hold.Kind.MANUAL, reason=REASON, placed_by="staff:test", placed_at=clock.now())
+    held.settle(clock.now())
+    return held
+
+
+def order(**given) -> dict:
+    """The arguments of tenants.actions.create."""
+    number = next(numbers)
+    identity = {
+        "slug": f"new-laundry-{number}",
+        "name_en": "New Laundry",
+        "name_ar": "مغسلة جديدة",
+        "region": "OM",
+        "timezone": "Asia/Muscat",
+        "currency": "OMR",
+    }
+    administrator = {"name": "Salim", "email": f"salim{number}@laundry.example"}
+    return {
+        "identity": identity | {name: value for name, value in given.items() if name in identity},
+        "administrator": administrator,
+        "seed": {"plan": given.get("plan", "GROWTH"), "catalogs": True, "workflow": "WF_STANDARD"},
+    }
+
+
+def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:
+    number = next(numbers)
+    facts = {
+        "username": f"person{number}",
+        "name_en": f"Person {number}",
+        "name_ar": f"شخص {number}",
+        "roles": [role] if role else [],
+    }
+    return Person.objects.create(**(facts | given))
+
+
+def client(role: Role | None = Role.SUPER_ADMIN, *, signed_in_ago: timedelta = timedelta(0), **given) -> Client:
+    """A browser in which a person with this role signed in that long ago; nobody where role is None."""
+    browser = Client()
+    if role:
+        browser.force_login(person(role, **given))
+        session = browser.session
+        session["signed_in_at"] = int((clock.now() - signed_in_ago).timestamp())
+        session.save()
+    return browser

@@ -1,0 +1,54 @@
+"""Is the demo provider what it says: six people with five roles, one outsider, this machine and development only?"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hqconsole.local.identity.people import PEOPLE
+from staff.claims import ROLE_OF_CLAIM, roles_in
+
+
+def test_all_five_roles_can_be_tried_and_so_can_the_refusal():
+    assert {word for person in PEOPLE.values() for word in person.roles} == set(ROLE_OF_CLAIM)
+    assert [person.sub for person in PEOPLE.values() if not roles_in(list(person.roles))] == ["outsider"]
+
+
+def test_a_client_learns_only_what_its_scopes_cover():
+    person = PEOPLE["super.admin"]
+
+    assert person.claims({"openid"}) == {"sub": "super.admin"}
+    assert person.claims({"openid", "roles"}) == {"sub": "super.admin", "roles": ["SUPER_ADMIN"]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"HQ_ENV": "stage"}, "starts only where HQ_ENV is dev"),
+        ({"HQ_ENV": "prod-hq"}, "starts only where HQ_ENV is dev"),
+        ({"HQ_ENV": ""}, "Set HQ_ENV"),
+        ({"HQ_OIDC_SERVER_URL": "https://sso.example"}, "serves this machine only"),
+    ],
+)
+def test_it_starts_nowhere_but_in_development_on_this_machine(tmp_path, changed, complaint):
+    usual = {
+        "HQ_ENV": "dev",
+        "HQ_URL": "http://localhost:8400",
+        "HQ_SECRET_KEY": "x" * 60,
+        "HQ_OIDC_CLIENT_ID": "hq-console",
+        "HQ_OIDC_CLIENT_SECRET": "secret",
+        "HQ_OIDC_SERVER_URL": "http://localhost:8480",
+        "HQ_IDENTITY_DIR": str(tmp_path),
+    }
+
+    start = subprocess.run(
+        [sys.executable, "-m", "hqconsole.local.identity"],
+        env=os.environ | usual | changed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert start.returncode
+    assert complaint in start.stderr

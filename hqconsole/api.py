@@ -17,6 +17,8 @@ import tenants.api
 from hqconsole.kernel.api import Problem
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.middleware import API_GATE
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import gate
 from staff.bearer import actor_of_token
 from staff.idempotency import OnlyOnce
 
@@ -83,10 +85,16 @@ def wrong(request, failure):
     return problem(request, failure.status_code, str(failure), "bad_request")
 
 
+DESCRIPTIONS = {"api-root", "openapi-json", "openapi-view"}  # pages about the API, for people
+
+
 def guarded_urls() -> tuple:
     """The API's URL patterns, each marked as wearing the API's own gate, and answering each idempotency key once."""
     patterns, namespace, instance = api.urls
     for pattern in patterns:
-        pattern.callback = OnlyOnce(pattern.callback)
-        pattern.callback.gate = API_GATE
+        if pattern.name in DESCRIPTIONS:
+            pattern.callback = gate(Permission.STAFF_VIEW)(pattern.callback)
+        else:
+            pattern.callback = OnlyOnce(pattern.callback)
+            pattern.callback.gate = API_GATE
     return patterns, namespace, instance

@@ -5,7 +5,7 @@ but the presence of a hold, and the database checks that the two agree.
 """
 
 from django.contrib.postgres.indexes import GinIndex
-from django.core.validators import RegexValidator
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat, Lower
@@ -15,6 +15,7 @@ from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.names import Bilingual
 from hqconsole.kernel.rows import Rows
 
+STORABLE = [ProhibitNullCharactersValidator()]  # PostgreSQL keeps no NUL in a text
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -67,8 +68,8 @@ class Tenant(Bilingual, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.CharField(max_length=40, unique=True, validators=[RegexValidator(SLUG)])
-    name_en = models.CharField(max_length=120)
-    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, validators=STORABLE)
+    name_ar = models.CharField(max_length=120, validators=STORABLE)
     region = models.CharField(max_length=2, choices=Region)
     timezone = models.CharField(max_length=50)
     currency = models.CharField(max_length=3, choices=Currency)
@@ -169,7 +170,7 @@ class Contact(models.Model):
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="contacts")
     role = models.CharField(max_length=15, choices=Role)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, validators=STORABLE)
     email = models.EmailField()
 
     objects = Rows.as_manager()

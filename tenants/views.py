@@ -22,7 +22,7 @@ def index(request):
 
 @gate(Permission.TENANTS_CREATE)
 def create(request):
-    form = NewTenantForm(request.POST or None)
+    form = NewTenantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             tenant = actions.create(**form.order, by=request.actor)

@@ -25,7 +25,7 @@ def is_deployed(tenant: Tenant, workflow: str) -> bool:
 
 def deployments_of(tenant: Tenant):
     """The tenant's live deployments with their versions and workflows, in the order of the workflows."""
-    return tenant.deployments.live().select_related("version", "workflow").order_by("workflow__position")
+    return tenant.deployments.live().select_related("version__workflow").order_by("workflow__position")
 
 
 def offered() -> list[WorkflowVersion]:

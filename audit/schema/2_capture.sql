@@ -37,7 +37,7 @@ BEGIN
     RETURN format($f$
 DECLARE
     ctx_ text := coalesce(nullif(current_setting('hq.context', true), ''), '{}');
-    who_ text := coalesce(ctx_::jsonb ->> 'actor', 'db:' || session_user);
+    who_ text := translate(coalesce(ctx_::jsonb ->> 'actor', 'db:' || session_user), E'\x1f\n\r\t', '    ');
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body) VALUES ('T', %1$L, '*', who_, ctx_, '{}', '{}');
@@ -108,7 +108,8 @@ END$$;
 CREATE OR REPLACE FUNCTION audit.record(subject text, pk text, tenant text, body jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
     INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
-    SELECT 'E', subject, translate(pk, E'\x1f\n\r\t', '    '), tenant, coalesce(c.ctx::jsonb ->> 'actor', 'db:' || session_user), c.ctx,
+    SELECT 'E', subject, translate(pk, E'\x1f\n\r\t', '    '), tenant,
+           translate(coalesce(c.ctx::jsonb ->> 'actor', 'db:' || session_user), E'\x1f\n\r\t', '    '), c.ctx,
            ARRAY(SELECT k FROM jsonb_object_keys(body) k ORDER BY k), body::text
     FROM (SELECT coalesce(nullif(current_setting('hq.context', true), ''), '{}') AS ctx) c
 $$;

@@ -26,7 +26,7 @@ from .risks import RISKS, Risk
 from .roles import holders
 
 MIN_REASON = 10
-VOLATILE = re.compile(r"(_at|_hash)$")  # times and hashes differ between two runs of the same change
+VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
 PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
 
 REGISTRY: dict[Permission, "Action"] = {}

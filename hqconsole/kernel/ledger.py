@@ -31,14 +31,19 @@ def context(**claims):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('hq.context', true)")
         (before,) = cursor.fetchone()
-        set_context(cursor, json.dumps({key: value for key, value in claims.items() if value}, ensure_ascii=False))
+        set_context(cursor, json.dumps({key: plain(value) for key, value in claims.items() if value}, ensure_ascii=False))
     yield
     with connection.cursor() as cursor:
         set_context(cursor, before or "")
 
 
 def set_context(cursor, text: str) -> None:
-    cursor.execute("SELECT set_config('hq.context', %s, true)", [text.translate(CONTROL_CHARACTERS)])
+    cursor.execute("SELECT set_config('hq.context', %s, true)", [text])
+
+
+def plain(value) -> str:
+    """A claim without control characters: they separate the hashed parts of a row."""
+    return str(value).translate(CONTROL_CHARACTERS)
 
 
 def record(subject: str, pk: str, *, tenant: str = "", **facts) -> None:

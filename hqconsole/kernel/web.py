@@ -75,7 +75,7 @@ def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **ar
     `words` holds title, submit_label, tone, effects (consequences in words) and done, the message afterwards. The page
     shows what the act would change, found by running it and rolling it back.
     """
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(request.POST if request.method == "POST" else None)
     given = form.cleaned_data if form.is_valid() else {}
     if act.action.risk >= Risk.HIGH:
         arguments["reason"] = given.get("reason", "")

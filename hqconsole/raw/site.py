@@ -15,7 +15,8 @@ from hqconsole.kernel.web import gate
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-OWN_DOORS = {"login", "logout", "password_change", "password_change_done"}  # signing in is the console's business
+# Signing in is the console's business, and nothing here has a public page to be viewed on.
+LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
 def mark(routes: list) -> None:
@@ -61,7 +62,7 @@ class RawSite(admin.AdminSite):
 
     def get_urls(self):
         """Django's pages without its own doors, each marked with the gate that admin_view closes at the request."""
-        pages = [route for route in super().get_urls() if getattr(route, "name", "") not in OWN_DOORS]
+        pages = [route for route in super().get_urls() if getattr(route, "name", "") not in LEFT_OUT]
         mark(pages)
         return pages
 

@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
   const menu = link.closest("[popover]");
   menu?.hidePopover();
   if (menu) document.querySelector(`[popovertarget="${menu.id}"]`)?.focus();
-  htmx.ajax("GET", link.href, { target: "#dialog", swap: "innerHTML" });
+  htmx.ajax("GET", link.href, { target: "#dialog" });
 });
 
 if (dialog) {

@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=hqconsole.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9]*(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=120)),
-                ('name_ar', models.CharField(max_length=120)),
+                ('name_en', models.CharField(max_length=120, validators=[django.core.validators.ProhibitNullCharactersValidator()])),
+                ('name_ar', models.CharField(max_length=120, validators=[django.core.validators.ProhibitNullCharactersValidator()])),
                 ('region', models.CharField(choices=[('OM', 'Oman'), ('SA', 'Saudi Arabia'), ('AE', 'United Arab Emirates'), ('KW', 'Kuwait'), ('BH', 'Bahrain'), ('QA', 'Qatar')], max_length=2)),
                 ('timezone', models.CharField(max_length=50)),
                 ('currency', models.CharField(choices=[('OMR', 'Omani rial'), ('SAR', 'Saudi riyal'), ('AED', 'UAE dirham'), ('KWD', 'Kuwaiti dinar'), ('BHD', 'Bahraini dinar'), ('QAR', 'Qatari riyal')], max_length=3)),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('administrator', 'Administrator')], max_length=15)),
-                ('name', models.CharField(max_length=120)),
+                ('name', models.CharField(max_length=120, validators=[django.core.validators.ProhibitNullCharactersValidator()])),
                 ('email', models.EmailField(max_length=254)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='tenants.tenant')),
             ],

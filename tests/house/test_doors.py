@@ -12,6 +12,7 @@ from tests import make
 
 PUBLIC = {"sign-in/", "sign-in/sso/callback/"}
 EXAMPLES = {
+    "run_id": "1",
     "slug": "no-such-thing",
     "pk": "1",
     "seq": "1",
@@ -79,7 +80,7 @@ def test_a_role_opens_exactly_the_pages_whose_permission_it_holds(role):
     browser = make.client(role)
 
     for path, view in PAGES:
-        if "(?P" in path or "events" in path:
+        if any(odd in path for odd in ("(?P", "events", "autocomplete")):  # a stream never ends; autocomplete wants more
             continue
         is_refused = browser.get(example(path)).status_code == 403
         assert is_refused == (view.gate not in VERBS_OF[role]), f"{role} at {path}"

@@ -64,4 +64,5 @@ def test_people_of_both_languages_read_the_same_latin_digits(money, language):
 
 def test_an_amount_is_written_as_the_language_writes_it():
     assert Money(29000, "OMR").formatted("en") == "OMR\xa029.000"
+    assert Money(-2900, "USD").formatted("en") == "-$29.00"
     assert "ر.ع" in Money(29000, "OMR").formatted("ar")

@@ -6,8 +6,7 @@ from functools import partial
 
 import pytest
 
-from audit.models import Entry
-from hqconsole.kernel import editions
+from hqconsole.kernel import editions, ledger
 from hqconsole.kernel.errors import Forbidden
 from hqconsole.kernel.roles import Role
 from hqconsole.kernel.seeds import SeedFault
@@ -50,10 +49,12 @@ def test_only_what_changed_is_written(folder):
     edit(folder / "features.json", lambda rows: rows[0].update(name_en="PDF bills"))
     Feature.objects.filter(key="pdf_invoices").update(is_killed=True)
 
+    place = ledger.mark()
+
     assert not queries.is_seeded()
     actions.seed(by=make.WORKER)
 
-    assert [entry.changes for entry in Entry.objects.filter(verb="plans.seed")] == [{"name_en": ["PDF invoices", "PDF bills"]}]
+    assert [change.changes for change in ledger.captured_since(place)] == [{"name_en": ["PDF invoices", "PDF bills"]}]
     assert Feature.objects.get(key="pdf_invoices").is_killed
     assert queries.is_seeded()
 

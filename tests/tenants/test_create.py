@@ -1,9 +1,6 @@
 """Creating a tenant: written down at once, provisioned by a worker, refused with the field at fault."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from audit.models import Entry
 from hqconsole.kernel.editions import NoLiveEdition
@@ -76,24 +73,3 @@ def test_a_taken_slug_is_refused():
 def test_a_plan_without_a_live_edition_is_refused():
     with pytest.raises(NoLiveEdition):
         create(plan="NO_SUCH_PLAN")
-
-
-def test_of_two_people_who_create_the_same_tenant_at_once_one_is_told_that_it_is_taken(committed_db):
-    outcomes, start = [], threading.Barrier(2)
-
-    def attempt():
-        start.wait()
-        try:
-            outcomes.append(create(slug="twin"))
-        except InvalidInput as refused:
-            outcomes.append(refused)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _person in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvalidInput", "Tenant"]
-    assert Tenant.objects.filter(slug="twin").count() == 1
-    assert Run.objects.filter(subject__in=[str(o.pk) for o in outcomes if isinstance(o, Tenant)]).count() == 1

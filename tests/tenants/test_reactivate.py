@@ -1,0 +1,55 @@
+"""Reactivating, from the page: it asks, shows what will change, and refuses what is missing at its field."""
+
+from datetime import timedelta
+
+import pytest
+
+from hqconsole.kernel.roles import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held():
+    return make.suspended_tenant()
+
+
+def test_the_page_shows_what_will_change_before_anything_does(held):
+    page = make.client().get(f"/tenants/{held.slug}/reactivate/").content.decode()
+
+    assert "suspended" in page
+    held.refresh_from_db()
+    assert held.is_suspended
+
+
+def test_a_complete_consent_reactivates(held):
+    form = {"typed_name": held.slug, "reason": "They have paid in full"}
+
+    assert make.client().post(f"/tenants/{held.slug}/reactivate/", form).status_code == 303
+
+    held.refresh_from_db()
+    assert not held.is_suspended
+
+
+def test_a_wrong_name_is_refused_at_its_field_and_the_reason_is_kept(held):
+    response = make.client().post(f"/tenants/{held.slug}/reactivate/", {"typed_name": "x", "reason": "They have paid in full"})
+
+    assert response.status_code == 422
+    assert "They have paid in full" in response.content.decode()
+    held.refresh_from_db()
+    assert held.is_suspended
+
+
+def test_an_old_sign_in_is_asked_to_prove_itself_first(held):
+    page = make.client(signed_in_ago=timedelta(minutes=6)).get(f"/tenants/{held.slug}/reactivate/")
+
+    assert "/sign-in/again/" in page.content.decode()
+
+
+def test_a_business_admin_is_refused(held):
+    assert make.client(Role.BUSINESS_ADMIN).get(f"/tenants/{held.slug}/reactivate/").status_code == 403
+
+
+def test_the_refusal_of_an_active_tenant_is_a_page(held):
+    assert make.client().get(f"/tenants/{make.tenant().slug}/reactivate/").status_code == 409

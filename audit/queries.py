@@ -6,6 +6,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db import connection
 
+from hqconsole.kernel.actions import PLUMBING
 from hqconsole.kernel.rows import Rows
 
 from .models import Entry
@@ -74,5 +75,5 @@ def neighbours(entry: Entry) -> dict:
 
 
 def latest() -> list[Entry]:
-    """The newest entries of all."""
-    return list(Entry.objects.order_by("-seq")[:10])
+    """The newest entries of all, without what the machines note about their own work."""
+    return list(Entry.objects.exclude(tbl__in=PLUMBING).order_by("-seq")[:10])

@@ -64,13 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def samples() -> dict:
     """Things to show: invented, but shaped like the real ones."""
     now = clock.now()
-    tenants = [
-        {"name": "Sparkle Laundry", "slug": "sparkle-ruh", "kind": "ok", "status": _("Active"), "plan": "Enterprise"},
-        {"name": "مغاسل نقاء السريعة", "slug": "naqaa-jed", "kind": "trial", "status": _("Trial"), "plan": "Growth"},
-        {"name": "Al Waha Dry Clean", "slug": "alwaha", "kind": "warn", "status": _("Past due"), "plan": "Growth"},
-        {"name": "Rose Garment Care", "slug": "rose-garment", "kind": "bad", "status": _("Suspended"), "plan": "Starter"},
-        {"name": "Zahra Textile Care", "slug": "zahra-tex", "kind": "idle", "status": _("Opening"), "plan": "Starter"},
-    ]
+    tenants = tenant_samples()
     return {
         "tenants": tenants,
         "page": Page(tenants, "<7", "12"),
@@ -80,6 +74,29 @@ def samples() -> dict:
         "moment": now - timedelta(minutes=16),
         "yesterday": now - timedelta(days=1),
         "day": now.date(),
+        "changes_list": CHANGES,
+        "growth": [5, 6, 4, 8, 9, 7, 11, 12, 10, 14, 15, 13, 17, 18],
+        "decline": [18, 16, 17, 12, 13, 11, 9, 10, 6, 7, 5, 4, 4, 2],
+        "steps_list": step_samples(now),
+        "json_value": {"route_optimizer": {"enabled": True, "max_stops": 20}, "note": "موسم رمضان"},
+        **choice_samples(),
+        "roles": [card.name for card in CARDS[:2]],
+    }
+
+
+def tenant_samples() -> list[dict]:
+    return [
+        {"name": "Sparkle Laundry", "slug": "sparkle-ruh", "kind": "ok", "status": _("Active"), "plan": "Enterprise"},
+        {"name": "مغاسل نقاء السريعة", "slug": "naqaa-jed", "kind": "trial", "status": _("Trial"), "plan": "Growth"},
+        {"name": "Al Waha Dry Clean", "slug": "alwaha", "kind": "warn", "status": _("Past due"), "plan": "Growth"},
+        {"name": "Rose Garment Care", "slug": "rose-garment", "kind": "bad", "status": _("Suspended"), "plan": "Starter"},
+        {"name": "Zahra Textile Care", "slug": "zahra-tex", "kind": "idle", "status": _("Opening"), "plan": "Starter"},
+    ]
+
+
+def choice_samples() -> dict:
+    """Pills, tabs and segments."""
+    return {
         "pills": [
             ("ok", _("Active")),
             ("trial", _("Trial")),
@@ -93,12 +110,6 @@ def samples() -> dict:
             {"label": _("Plan & features"), "url": "#", "count": 3},
             {"label": _("Audit log"), "url": "#"},
         ],
-        "changes_list": CHANGES,
-        "growth": [5, 6, 4, 8, 9, 7, 11, 12, 10, 14, 15, 13, 17, 18],
-        "decline": [18, 16, 17, 12, 13, 11, 9, 10, 6, 7, 5, 4, 4, 2],
-        "steps_list": step_samples(now),
-        "json_value": {"route_optimizer": {"enabled": True, "max_stops": 20}, "note": "موسم رمضان"},
-        "roles": [card.name for card in CARDS[:2]],
         "segment_items": [
             {"label": "24h", "url": "#", "is_current": True},
             {"label": "7d", "url": "#"},

@@ -14,8 +14,10 @@ from datetime import timedelta
 from functools import wraps
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from . import clock, ledger
@@ -192,13 +194,21 @@ def preview(act: Action | Callable, **arguments) -> Preview:
 
 
 def shown(captured: list[ledger.Change]) -> list[dict]:
-    """Captured rows as people read them: object, field, before, after; without plumbing."""
+    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times."""
     return [
-        {"object": f"{change.table.removeprefix('hq.')}:{change.pk}", "field": name, "before": before, "after": after}
+        {"object": called(change), "field": name, "before": before, "after": after}
         for change in captured
         if change.table not in PLUMBING
         for name, (before, after) in change.changes.items()
+        if not (VOLATILE.search(name) or (change.op == "I" and re.fullmatch(r"(\w+_)?id", name)))
     ]
+
+
+def called(change: ledger.Change) -> str:
+    """What a captured row is called: the name of its model, and its key where it has had one before."""
+    model = next((each for each in apps.get_models() if f"hq.{each._meta.db_table}" == change.table), None)
+    name = capfirst(model._meta.verbose_name) if model else change.table
+    return name if change.op == "I" else f"{name} {change.pk}"
 
 
 def counted(captured: list[ledger.Change]) -> dict[str, int]:

@@ -41,6 +41,8 @@ clean: ## Remove everything that was installed or made here, the demo world incl
 
 installed:
 	@$(PYTHON) hqconsole/local/install.py requirements.lock
+	@$(HQ) -m hqconsole.local.messages
 
 installed-for-tests:
 	@$(PYTHON) hqconsole/local/install.py requirements-dev.lock
+	@$(HQ) -m hqconsole.local.messages

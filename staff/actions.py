@@ -86,6 +86,12 @@ def known_or_new(provider: str, claims: Claims) -> Person:
     return person
 
 
+@action(Permission.STAFF_SIGN_OUT)
+def sign_out(*, person: Person, by: Actor) -> None:
+    """Record that a person ended their session; the door ends the session itself."""
+    ledger.record(SUBJECT, str(person.pk), signed_out="by themselves")
+
+
 @action(Permission.STAFF_SET_PREFERENCES)
 def set_preferences(*, person: Person, theme: str, density: str, language: str, by: Actor) -> Person:
     """Show the console to a person in their theme, density and language, on every device."""

@@ -20,6 +20,7 @@ SENTENCES = {
     Permission.STAFF_REVOKE_TOKEN: _("End a token of one's own."),
     Permission.STAFF_SET_PREFERENCES: _("Choose one's language, theme and density."),
     Permission.STAFF_SIGN_IN: _("Let a person in with the roles the identity provider claims."),
+    Permission.STAFF_SIGN_OUT: _("End one's own session."),
     Permission.STAFF_VIEW: _("See who works here and who may do what."),
     Permission.TENANTS_CONFIGURE: _("Give a tenant the settings that are usual in its region."),
     Permission.TENANTS_CREATE: _("Write down a new tenant and order its provisioning."),

@@ -63,9 +63,10 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     return show(request, "staff/sign_in_again.html", provider=provider_name(), next=goal)
 
 
-@gate(Permission.STAFF_SET_PREFERENCES)
+@gate(Permission.STAFF_SIGN_OUT)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    actions.sign_out(person=request.user, by=request.actor)
     logout(request)
     return redirect(f"{reverse('staff:sign_in')}?choose=1")
 

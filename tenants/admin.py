@@ -1,4 +1,4 @@
-"""What of tenants may be edited raw? Everything but the holds' and tenants' births, with a reason (see hqconsole/raw)."""
+"""What of tenants may be edited raw? Their rows, holds and contacts, with a reason each time (see hqconsole/raw)."""
 
 from hqconsole.raw.site import RawModelAdmin, site
 
@@ -6,8 +6,8 @@ from .models import Contact, Hold, Tenant
 
 
 class TenantAdmin(RawModelAdmin):
-    list_display = ["slug", "name_en", "status", "region"]
-    search_fields = ["slug"]
+    list_display = ("slug", "name_en", "status", "region")
+    search_fields = ("slug",)
 
 
 site.register(Tenant, TenantAdmin)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     STAFF_REVOKE_TOKEN = "staff.revoke_token"
     STAFF_SET_PREFERENCES = "staff.set_preferences"
     STAFF_SIGN_IN = "staff.sign_in"
+    STAFF_SIGN_OUT = "staff.sign_out"
     STAFF_VIEW = "staff.view"
     TENANTS_CONFIGURE = "tenants.configure"
     TENANTS_CREATE = "tenants.create"

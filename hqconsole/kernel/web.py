@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from .actions import is_fresh, last_group, preview, refuse_unless
@@ -59,7 +60,9 @@ def show(request: HttpRequest, template: str, part: str = "", status: int = 200,
     """Render `template`, or only its partial `part` where htmx asked for it."""
     wants_part = part and request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     context["may"] = Allowed(request.actor)
-    return render(request, f"{template}#{part}" if wants_part else template, context, status=status)
+    response = render(request, f"{template}#{part}" if wants_part else template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])  # or the browser brings back a part where a page was
+    return response
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

@@ -73,7 +73,9 @@ class RawSite(admin.AdminSite):
 class RawModelAdmin(admin.ModelAdmin):
     """Django's model page without its own log: the ledger has it all, and the person is our own."""
 
-    show_full_result_count = False
+    show_full_result_count = False  # counting 100,000 rows is no page's business
+    actions = None  # one row at a time, each with its reason
+    list_per_page = 50
 
     def log_addition(self, request, obj, message):
         return None

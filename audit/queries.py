@@ -74,6 +74,26 @@ def neighbours(entry: Entry) -> dict:
     }
 
 
-def latest() -> list[Entry]:
-    """The newest entries of all, without what the machines note about their own work."""
-    return list(Entry.objects.exclude(tbl__in=PLUMBING).order_by("-seq")[:10])
+@dataclass(frozen=True)
+class Headline:
+    """One change as a list shows it: its newest entry, and how many more belong to the same action."""
+
+    entry: Entry
+    more: int
+
+
+LOOK_BACK = 400  # entries that are looked through for the headlines of a short list
+
+
+def headlines(entries: Rows, at_most: int = 10) -> list[Headline]:
+    """The newest changes among `entries`, one line for each action, without what machines note about their own work."""
+    newest = entries.exclude(tbl__in=PLUMBING).order_by("-seq")[:LOOK_BACK]
+    grouped: dict[str, list[Entry]] = {}
+    for entry in newest:
+        grouped.setdefault(entry.change_group or str(entry.seq), []).append(entry)
+    return [Headline(same[0], len(same) - 1) for same in list(grouped.values())[:at_most]]
+
+
+def latest() -> list[Headline]:
+    """The newest changes of all."""
+    return headlines(Entry.objects.all())

@@ -4,6 +4,7 @@
 passwords of the roles from HQ_ROLE_PASSWORDS (JSON). The embedded stack and the tests call `bootstrap()`.
 """
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -36,12 +37,33 @@ def bootstrap(admin_url: str, database: str, passwords: dict[str, str]) -> None:
         make_roles(admin, passwords)
         make_database(admin, database)
     with psycopg.connect(admin_url, dbname=database) as admin:
-        for directory in SCHEMA_DIRECTORIES:
-            for path in sorted(directory.glob("*.sql")):
-                admin.execute(path.read_text())
-        load_rules(admin)
-        hand_over_to_audit_owner(admin)
-        begin_chain(admin, origin=f"hq-console/{database}/1")
+        if not is_up_to_date(admin):
+            lay_foundations(admin, origin=f"hq-console/{database}/1")
+
+
+def lay_foundations(admin: psycopg.Connection, origin: str) -> None:
+    """Schemas, grants, the ledger, its rules and guards; in one transaction, marked with what they were made from."""
+    for path in schema_files():
+        admin.execute(path.read_text())
+    load_rules(admin)
+    hand_over_to_audit_owner(admin)
+    begin_chain(admin, origin)
+    admin.execute(sql.SQL("COMMENT ON SCHEMA audit IS {}").format(sql.Literal(foundations())))
+
+
+def schema_files() -> list[Path]:
+    return [path for directory in SCHEMA_DIRECTORIES for path in sorted(directory.glob("*.sql"))]
+
+
+def foundations() -> str:
+    """A digest of everything the bootstrap writes: unchanged files need not be run, and recorded as DDL, at each start."""
+    parts = [path.read_bytes() for path in schema_files()] + [repr(RULES).encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def is_up_to_date(admin: psycopg.Connection) -> bool:
+    row = admin.execute("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'audit'").fetchone()
+    return row is not None and row[0] == foundations()
 
 
 def make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ def index(request):
         troubled=troubled(),
         chain=chain_state() if may_audit else None,
         recent=recent,
-        named=tenant_names(recent),
+        named=tenant_names([line.entry for line in recent]),
     )
 
 

@@ -39,7 +39,7 @@ def subscription_row(subscription: Subscription) -> dict:
         "tenant": tenant.pk,
         "plan": plan.key,
         "name": plan.name_en,
-        "status": STATUS[subscription.status],
+        "status": "suspended" if tenant.is_suspended else STATUS[subscription.status],
         "price": subscription.price.amount,
         "currency": subscription.currency,
         "cycle": subscription.cycle,

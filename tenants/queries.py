@@ -4,8 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from audit.models import Entry
-from audit.queries import about_tenant
+from audit.queries import Headline, about_tenant, headlines
 from hqconsole.kernel.errors import Refusal
 
 from .models import Contact, Tenant, TenantRows
@@ -49,9 +48,9 @@ def overview(tenant: Tenant) -> dict:
     }
 
 
-def recent_changes(tenant: Tenant) -> list[Entry]:
-    """The newest entries of the ledger about a tenant."""
-    return list(about_tenant(str(tenant.pk)).order_by("-seq")[:10])
+def recent_changes(tenant: Tenant) -> list[Headline]:
+    """The newest changes of a tenant, one line for each action."""
+    return headlines(about_tenant(str(tenant.pk)))
 
 
 def counts_by_status() -> dict[str, int]:

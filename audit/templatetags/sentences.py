@@ -2,6 +2,7 @@
 
 from django.template import Library
 from django.template.loader import select_template
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from audit.models import Entry
@@ -10,11 +11,15 @@ register = Library()
 
 
 @register.inclusion_tag("audit/entry.html")
-def ledger_entry(entry: Entry, tenants: dict, is_open: bool = False):
-    """An entry as one line of a timeline: who, the sentence of its verb, what changed, why, when."""
+def ledger_entry(entry: Entry, tenants: dict, is_open: bool = False, more: int = 0):
+    """An entry as one line of a timeline: who, the sentence of its verb, what changed, why, when.
+
+    `more` is how many further entries of the same action the line stands for.
+    """
     tenant = tenants.get(entry.tenant)
     return {
         "entry": entry,
+        "more": more,
         "actor": actor_of(entry),
         "machine": not entry.actor.startswith("staff:"),
         "sentence": sentence_of(entry, tenant),
@@ -37,4 +42,11 @@ def actor_of(entry: Entry) -> str:
 
 def changes_of(entry: Entry, at_most: int | None) -> list[dict]:
     named = [{"object": "", "field": name, "before": pair[0], "after": pair[1]} for name, pair in entry.changes.items()]
-    return named[:at_most]
+    if at_most is None:
+        return named
+    return [change | {"before": cut(change["before"]), "after": cut(change["after"])} for change in named[:at_most]]
+
+
+def cut(value):
+    """A long value as a list shows it; the entry's own page has the whole."""
+    return Truncator(value).chars(160) if isinstance(value, str) else value

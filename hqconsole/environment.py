@@ -29,5 +29,5 @@ def database(name: str, purpose: str) -> dict:
     settings = reader.db_url(name, engine="django.db.backends.postgresql")
     pool = reader.int("HQ_DB_POOL", default=0)
     settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool}} if pool else {}
-    settings["CONN_HEALTH_CHECKS"] = not pool
+    settings["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs one sentence, not a row of failures
     return settings

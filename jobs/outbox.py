@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import connections, transaction
 
 from hqconsole.kernel import clock, ledger
+from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.queue import Topic
 from plans.publishing import publish_subscription
 from tenants.publishing import publish_tenant
@@ -44,5 +45,5 @@ def deliver(message: Outbox) -> None:
             attempts=message.attempts + 1, next_at=at + delay, error=f"{type(failure).__name__}: {failure}"[:500]
         )
         raise
-    with transaction.atomic(), ledger.context(actor="worker:publisher", name="publisher", verb="jobs.deliver", origin="job"):
+    with transaction.atomic(), ledger.context(**Actor.worker("publisher").claims, verb="jobs.deliver"):
         message.sent(clock.now())

@@ -62,7 +62,7 @@ def carry(run_id: int, parts: list[Part]) -> None:
 
 def claim(run_id: int) -> Run | None:
     """Take the lease of a queued run; None where it is not ours to take."""
-    with transaction.atomic(), ledger.context(actor="worker:jobs", name="jobs", verb="jobs.claim", origin="job"):
+    with transaction.atomic(), ledger.context(**Actor.worker("jobs").claims, verb="jobs.claim"):
         claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED, run_after__lte=Now()).update(
             state=Run.State.RUNNING,
             fence=F("fence") + 1,
@@ -106,7 +106,7 @@ def under_lease(run: Run, by: Actor):
     """A transaction that holds the run's row. Raises LostLease where the fence has moved."""
     with (
         transaction.atomic(),
-        ledger.context(actor=by.id, name=by.name, on_behalf_of=by.on_behalf_of, verb="jobs.carry", origin=str(by.origin)),
+        ledger.context(**by.claims, verb="jobs.carry"),
     ):
         if not held(run).select_for_update().exists():
             raise LostLease
@@ -154,7 +154,7 @@ def finish(run: Run, by: Actor, state: str, error: str = "") -> None:
 
 def give_back(run: Run, at) -> None:
     """Queue an abandoned run again, or give it up after MAX_ATTEMPTS."""
-    with transaction.atomic(), ledger.context(actor="worker:sweeper", name="sweeper", verb="jobs.sweep", origin="job"):
+    with transaction.atomic(), ledger.context(**Actor.worker("sweeper").claims, verb="jobs.sweep"):
         run = Run.objects.abandoned(at).select_for_update(skip_locked=True).filter(pk=run.pk).first()
         if run is None:
             return

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
@@ -11,6 +12,7 @@ from hqconsole.kernel.web import confirm, gate, go, say_done, show
 from . import actions, queries
 from .forms import DirectoryForm, NewTenantForm
 from .models import Tenant
+from .product import product_facts
 
 
 @gate(Permission.TENANTS_VIEW)
@@ -44,6 +46,14 @@ def slug_check(request):
 def detail(request, slug: str):
     tenant = get_object_or_404(Tenant.objects.prefetch_related("holds", "contacts"), slug=slug)
     return show(request, "tenants/detail.html", tenant=tenant, named={str(tenant.pk): tenant}, **queries.overview(tenant))
+
+
+@gate(Permission.TENANTS_VIEW)
+@require_POST
+def look(request, slug: str):
+    """Looking into the product is recorded, so it takes a click and is never done by following a link."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    return show(request, "tenants/look.html", part="facts", tenant=tenant, known=product_facts(tenant, request.actor))
 
 
 @gate(Permission.TENANTS_SUSPEND)

@@ -97,19 +97,7 @@ class Witnessed:
         if not current_group.get():
             self.group_token = current_group.set(uuid4().hex)
         self.act = act
-        self.claims = ledger.context(
-            group=current_group.get(),
-            actor=by.id,
-            name=by.name,
-            name_ar=by.name_ar,
-            roles=",".join(sorted(by.roles)),
-            on_behalf_of=by.on_behalf_of,
-            verb=str(act.verb),
-            reason=reason.strip(),
-            request=by.request_id,
-            ip=by.ip,
-            origin=str(by.origin),
-        )
+        self.claims = ledger.context(**by.claims, group=current_group.get(), verb=str(act.verb), reason=reason.strip())
 
     def __enter__(self):
         self.claims.__enter__()

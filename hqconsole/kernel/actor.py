@@ -59,6 +59,20 @@ class Actor:
     def is_machine(self) -> bool:
         return Role.WORKER in self.roles
 
+    @property
+    def claims(self) -> dict[str, str]:
+        """Who this is, as the ledger keeps it beside every change."""
+        return {
+            "actor": self.id,
+            "name": self.name,
+            "name_ar": self.name_ar,
+            "roles": ",".join(sorted(self.roles)),
+            "on_behalf_of": self.on_behalf_of,
+            "request": self.request_id,
+            "ip": self.ip,
+            "origin": str(self.origin),
+        }
+
     def may(self, verb: Permission | str) -> bool:
         """Whether one of the actor's roles holds `verb`."""
         return any(verb in VERBS_OF[role] for role in self.roles)

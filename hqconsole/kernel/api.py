@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
 from .actions import preview
 from .actor import Actor
@@ -56,9 +56,10 @@ PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 428, 429, 503)
 
 
 def perform(request: HttpRequest, act: Callable, *, dry_run: bool, done: int, **arguments):
-    """Do an action, or with `dry_run` only show what it would change. Returns (status, body) for ninja."""
+    """Do an action, or with `dry_run` only show what it would change; the answer's status is `done`, or 202."""
     if not dry_run:
-        return done, act(**arguments)
+        return Status(done, act(**arguments))
     look = preview(act, **arguments)
     refusal = look.refusal.message if look.refusal else ""
-    return 202, PreviewOut(changes=look.changes, affected=look.affected, refusal=refusal, fingerprint=look.fingerprint)
+    shown = PreviewOut(changes=look.changes, affected=look.affected, refusal=refusal, fingerprint=look.fingerprint)
+    return Status(202, shown)

@@ -16,10 +16,7 @@ from .actor import Actor
 def elevated(actor: Actor, purpose: str, tenant_id: str = ""):
     """A cursor on the product's rows, read-only. `tenant_id` names the one tenant looked at, and is recorded."""
     if tenant_id:
-        with (
-            transaction.atomic(),
-            ledger.context(actor=actor.id, name=actor.name, verb="tenants.look", request=actor.request_id, ip=actor.ip),
-        ):
+        with transaction.atomic(), ledger.context(**actor.claims, verb="tenants.look"):
             ledger.record("tenants_tenant", tenant_id, tenant=tenant_id, purpose=purpose)
     with transaction.atomic(using="elevated"), connections["elevated"].cursor() as cursor:
         yield cursor

@@ -50,11 +50,8 @@ class RawSite(admin.AdminSite):
         by, reason = request.actor, request.POST.get("reason", "").strip()
         if len(reason) < MIN_REASON:
             raise InvalidInput({"reason": _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}})
-        claims = {"actor": by.id, "name": by.name, "name_ar": by.name_ar, "roles": ",".join(sorted(by.roles))}
-        with (
-            transaction.atomic(),
-            ledger.context(**claims, verb=Permission.RAW_EDIT, reason=reason, request=by.request_id, ip=by.ip, origin=Origin.RAW),
-        ):
+        claims = by.claims | {"verb": Permission.RAW_EDIT, "origin": Origin.RAW}
+        with transaction.atomic(), ledger.context(**claims, reason=reason):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()

@@ -29,6 +29,7 @@ from .roles import holders
 
 MIN_REASON = 10
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
+UNWRITTEN = "…"
 PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
 
 REGISTRY: dict[Permission, "Action"] = {}
@@ -167,6 +168,8 @@ def preview(act: Action | Callable, **arguments) -> Preview:
     """
     act = getattr(act, "action", act)
     refuse_unless(arguments["by"], act.verb)
+    if "reason" in arguments:  # what is shown before the reason is written must have the fingerprint of what is done after
+        arguments["reason"] = UNWRITTEN
     captured = []
     try:
         with transaction.atomic():

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
+from staff.actions import issue_token
 from tenants.models import Tenant
 from tests import make
 
@@ -138,3 +140,25 @@ def test_a_number_beyond_a_bigint_is_refused():
 
 def test_the_description_is_openapi_3_1():
     assert make.client().get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_a_session_from_another_site_changes_nothing():
+    browser = make.client()
+    browser.handler.enforce_csrf_checks = True
+
+    response = post(browser, "/tenants", make.order(slug="forged"))
+
+    assert response.status_code == 403
+    assert not Tenant.objects.filter(slug="forged").exists()
+
+
+def test_a_token_opens_the_api_without_a_session():
+    person = make.person(Role.BUSINESS_ADMIN)
+    _token, raw = issue_token(
+        person=person, name="script", by=make.consenting(person.as_actor(Origin.PAGE, ip="", request_id="r"))
+    )
+
+    response = make.client(None).get("/api/v1/tenants", headers={"Authorization": f"Bearer {raw}"})
+
+    assert response.status_code == 200
+    assert make.client(None).get("/api/v1/tenants", headers={"Authorization": "Bearer hqs_wrong"}).status_code == 401

@@ -36,7 +36,7 @@ def test_every_rule_is_about_a_table_that_exists():
 @pytest.mark.parametrize(
     "model",
     [model for model in MODELS if model.__module__.split(".")[0] in {"tenants", "plans", "workflows", "catalogs"}],
-    ids=str,
+    ids=lambda model: model._meta.label,
 )
 def test_a_tenant_scoped_table_has_the_tenant_first_in_its_unique_keys(model):
     if "tenant" not in {field.name for field in model._meta.fields}:

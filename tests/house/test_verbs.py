@@ -56,7 +56,7 @@ def test_every_role_has_a_paragraph():
     assert all(len(str(card.prose)) > 60 for card in CARDS)
 
 
-@pytest.mark.parametrize("act", REGISTRY.values(), ids=str)
+@pytest.mark.parametrize("act", REGISTRY.values(), ids=lambda act: act.verb)
 def test_every_action_takes_keywords_only_and_the_actor_last(act):
     parameters = list(inspect.signature(act.function).parameters.values())
     assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)

@@ -119,6 +119,15 @@ def test_creating_a_tenant_has_a_steady_fingerprint_although_its_keys_are_new_ea
     assert first.fingerprint != preview(actions.create, **make.order(name_en="Other"), by=make.actor()).fingerprint
 
 
+def test_consent_given_before_the_reason_was_written_holds_afterwards():
+    tenant = make.tenant()
+    shown = preview(actions.suspend, tenant=tenant, reason="", by=make.actor()).fingerprint
+
+    suspended = suspend(tenant, make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown))
+
+    assert suspended.holds.live().get().reason == make.REASON
+
+
 def test_consent_to_something_else_than_what_would_happen_now_is_refused():
     tenant = make.tenant()
     shown = preview(actions.suspend, tenant=tenant, reason=make.REASON, by=make.actor()).fingerprint

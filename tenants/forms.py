@@ -9,7 +9,9 @@ from hqconsole.kernel import editions
 from hqconsole.kernel.forms import ListForm
 
 from .models import Currency, Region, Tenant
+from .regions import USUAL
 
+USUAL_CHOICE = ("", _("As usual in the region"))
 TIME_ZONES = sorted(zone for zone in available_timezones() if zone.startswith("Asia/"))
 
 
@@ -21,6 +23,11 @@ class DirectoryForm(ListForm):
     region = forms.ChoiceField(required=False, label=_("Region"), choices=[("", _("Any region")), *Region.choices])
 
 
+def described(kind: str) -> list[tuple[str, str]]:
+    """What can be chosen of a kind: the key of each thing with a live edition, its name and what it is for."""
+    return [(each.subject.key, f"{each.subject.name}: {each.subject.description}") for each in editions.offered(kind)]
+
+
 class NewTenantForm(forms.Form):
     """Everything a new tenant needs, on one page."""
 
@@ -28,8 +35,10 @@ class NewTenantForm(forms.Form):
     name_ar = forms.CharField(max_length=120, label=_("Name in Arabic"))
     slug = forms.CharField(max_length=40, label=_("Slug"), help_text=_("Part of the tenant's address. It never changes."))
     region = forms.ChoiceField(choices=Region, label=_("Region"))
-    timezone = forms.ChoiceField(choices=[(zone, zone) for zone in TIME_ZONES], initial="Asia/Muscat", label=_("Time zone"))
-    currency = forms.ChoiceField(choices=Currency, label=_("Currency"))
+    timezone = forms.ChoiceField(
+        required=False, choices=[USUAL_CHOICE, *((zone, zone) for zone in TIME_ZONES)], label=_("Time zone")
+    )
+    currency = forms.ChoiceField(required=False, choices=[USUAL_CHOICE, *Currency.choices], label=_("Currency"))
     admin_name = forms.CharField(max_length=120, label=_("Name"))
     admin_email = forms.EmailField(label=_("E-mail"))
     plan = forms.ChoiceField(label=_("Plan"), widget=forms.RadioSelect)
@@ -38,18 +47,17 @@ class NewTenantForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["plan"].choices = [(e.subject.key, e.subject.name) for e in editions.offered("plan")]
-        self.fields["workflow"].choices = [
-            ("", _("None for now")),
-            *((e.subject.key, e.subject.name) for e in editions.offered("workflow")),
-        ]
+        self.fields["plan"].choices = described("plan")
+        self.fields["workflow"].choices = [("", _("None for now")), *described("workflow")]
 
     @property
     def order(self) -> dict:
         """The cleaned facts in the shape of `tenants.actions.create`."""
         facts = self.cleaned_data
+        zone, currency, _settings = USUAL[facts["region"]]
+        identity = {name: facts[name] for name in ("slug", "name_en", "name_ar", "region")}
         return {
-            "identity": {name: facts[name] for name in ("slug", "name_en", "name_ar", "region", "timezone", "currency")},
+            "identity": identity | {"timezone": facts["timezone"] or zone, "currency": facts["currency"] or currency},
             "administrator": {"name": facts["admin_name"], "email": facts["admin_email"]},
             "seed": {"plan": facts["plan"], "catalogs": facts["catalogs"], "workflow": facts["workflow"]},
         }

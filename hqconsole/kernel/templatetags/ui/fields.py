@@ -14,7 +14,7 @@ CHOICES = (forms.CheckboxSelectMultiple, forms.RadioSelect)
 def field(bound, hint="", dir: str = "", switch: bool = False):
     """Label, input, hint and error of a form's field. Codes read from the first Latin letter, Arabic fields in Arabic."""
     widget, hint = bound.field.widget, hint or bound.help_text
-    described = [f"{bound.id_for_label}_hint" if hint else "", f"{bound.id_for_label}_error" if bound.errors else ""]
+    described = [f"{bound.auto_id}_hint" if hint else "", f"{bound.auto_id}_error" if bound.errors else ""]
     is_text = not isinstance(widget, (forms.CheckboxInput, *CHOICES))
     attrs = (direction(bound, dir) if is_text else {}) | {"aria-describedby": " ".join(filter(None, described)) or None}
     if isinstance(widget, forms.CheckboxInput):

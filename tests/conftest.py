@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests import services
+from tests.stack import running_stack
 
 ROOT = Path(__file__).parent.parent
 numbers = itertools.count(1)
@@ -39,6 +40,13 @@ def committed_db(django_db_setup, django_db_blocker):
         yield name
         point_connections_at(before)
     services.drop(name)
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The whole running console, started by the first test that asks for it."""
+    with running_stack() as stack:
+        yield stack
 
 
 def point_connections_at(name: str) -> None:

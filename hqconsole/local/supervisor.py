@@ -100,10 +100,14 @@ class Supervisor:
         """Start again whatever ends. Raises Trouble where something ends again and again."""
         while True:
             time.sleep(0.5)
-            for batch in self.batches:
-                for child in batch:
-                    if child.has_ended:
-                        self._revive(child, say)
+            self.revive(say)
+
+    def revive(self, say: Callable[[str], None]) -> None:
+        """Start again whatever has ended by now. Raises Trouble where something ended again and again."""
+        for batch in self.batches:
+            for child in batch:
+                if child.has_ended:
+                    self._revive(child, say)
 
     def stop(self) -> None:
         """Stop batch by batch, the newest first; whoever does not listen is killed with its group."""

@@ -1,4 +1,5 @@
-// Says whether the page's stream of events is alive, and since when it is silent.
+// Says whether the page's stream of events is alive, and since when it is silent. When the stream has said its last word,
+// a page that shows more than the stream's own part is loaded anew.
 const dot = document.querySelector("[data-live]");
 const SILENCE_SECONDS = 30;
 
@@ -21,5 +22,8 @@ if (dot) {
 
   for (const name of ["htmx:sseOpen", "htmx:sseMessage"]) document.body.addEventListener(name, heard);
   document.body.addEventListener("htmx:sseError", fellSilent);
+  document.body.addEventListener("htmx:sseClose", ({ detail }) => {
+    if (detail.type === "message" && document.querySelector("[data-reload-when=done]")) location.reload();
+  });
   setInterval(() => heardAt && Date.now() - heardAt > SILENCE_SECONDS * 1000 && fellSilent(), 5000);
 }

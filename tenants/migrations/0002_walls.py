@@ -9,6 +9,8 @@ STATUS_AGREES = """
 CREATE FUNCTION hq.tenant_status_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wanted uuid;
+    life text;
+    is_held boolean;
 BEGIN
     IF TG_TABLE_NAME = 'tenants_tenant' THEN
         wanted := NEW.id;
@@ -17,11 +19,10 @@ BEGIN
     ELSE
         wanted := NEW.tenant_id;
     END IF;
-    IF EXISTS (
-        SELECT FROM hq.tenants_tenant t
-        WHERE t.id = wanted AND t.status <> 'provisioning'
-          AND (t.status = 'suspended') <> EXISTS (SELECT FROM hq.tenants_hold h WHERE h.tenant_id = t.id AND h.lifted_at IS NULL)
-    ) THEN
+    -- Two lookups by key: a subquery joined to the tenant would read all holds for each row of a bulk insert.
+    SELECT status INTO life FROM hq.tenants_tenant WHERE id = wanted;
+    is_held := EXISTS (SELECT FROM hq.tenants_hold WHERE tenant_id = wanted AND lifted_at IS NULL);
+    IF life <> 'provisioning' AND (life = 'suspended') <> is_held THEN
         RAISE EXCEPTION 'A tenant is suspended exactly while a hold is live.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;

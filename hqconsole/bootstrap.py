@@ -48,6 +48,7 @@ def lay_foundations(admin: psycopg.Connection, origin: str) -> None:
     load_rules(admin)
     hand_over_to_audit_owner(admin)
     begin_chain(admin, origin)
+    admin.execute("SELECT audit.refuse_unguarded()")
     admin.execute(sql.SQL("COMMENT ON SCHEMA audit IS {}").format(sql.Literal(foundations())))
 
 
@@ -80,10 +81,12 @@ def make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
 def make_database(admin: psycopg.Connection, database: str) -> None:
     if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+    # A temporary object can shadow what a privileged function means; none of our roles needs one.
+    admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
 
 
 def load_rules(admin: psycopg.Connection) -> None:
-    """Make `audit.rule` say what coverage.py says, and regenerate the capture of tables that exist already."""
+    """Make `audit.rule` say what coverage.py says, and govern every table that exists already and is not exempt."""
     admin.execute("DELETE FROM audit.rule")
     with admin.cursor() as cursor:
         cursor.executemany(
@@ -94,7 +97,10 @@ def load_rules(admin: psycopg.Connection) -> None:
                 for name, rule in RULES.items()
             ],
         )
-    admin.execute("SELECT audit.govern(rel) FROM audit.governed")
+    admin.execute(
+        "SELECT audit.govern(c.oid) FROM pg_class c WHERE c.relnamespace = 'hq'::regnamespace AND c.relkind IN ('r', 'p')"
+        " AND NOT EXISTS (SELECT FROM audit.rule r WHERE r.rel = audit.label(c.oid) AND r.exempt_because <> '')"
+    )
 
 
 def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:

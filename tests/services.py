@@ -120,3 +120,8 @@ def seal_everything(url: str) -> None:
 def administrator_on(database: str) -> str:
     """The administrator's URL to one database."""
     return on_database(os.environ[ADMINISTRATOR], database)
+
+
+def role_url(name: str, database: str) -> str:
+    """The URL in variable `name`, leading to another database."""
+    return on_database(os.environ[name], database)

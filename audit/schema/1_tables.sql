@@ -13,7 +13,11 @@ CREATE TABLE IF NOT EXISTS audit.inbox (
     dbuser text NOT NULL DEFAULT session_user,
     ctx text NOT NULL,
     fields text[] NOT NULL,
-    body text NOT NULL
+    body text NOT NULL,
+    -- What the log would refuse must fail in the writer's transaction, or one row could stop the chain.
+    CHECK (op IN ('I', 'U', 'D', 'T', 'X', 'E')),
+    CHECK (concat(op, tbl, pk, tenant, actor, dbuser, ctx) !~ '[\x01-\x1f]'),
+    CHECK (octet_length(tbl) <= 300 AND octet_length(pk) <= 2000 AND octet_length(actor) <= 1000 AND octet_length(tenant) <= 100)
 ) WITH (
     vacuum_truncate = off,
     autovacuum_vacuum_threshold = 20000,
@@ -39,8 +43,8 @@ CREATE TABLE IF NOT EXISTS audit.sys_audit_log (
     fields text[] NOT NULL,
     body text NOT NULL,
     row_hash bytea NOT NULL,
-    verb text NOT NULL GENERATED ALWAYS AS (coalesce(ctx::jsonb ->> 'verb', '')) STORED,
-    change_group text NOT NULL GENERATED ALWAYS AS (coalesce(ctx::jsonb ->> 'group', '')) STORED,
+    verb text NOT NULL GENERATED ALWAYS AS (left(coalesce(ctx::jsonb ->> 'verb', ''), 100)) STORED,
+    change_group text NOT NULL GENERATED ALWAYS AS (left(coalesce(ctx::jsonb ->> 'group', ''), 100)) STORED,
     -- The separator of the hashed bytes may not occur inside a part.
     CHECK (concat(op, tbl, pk, tenant, actor, dbuser, ctx) !~ '[\x01-\x1f]')
 ) PARTITION BY RANGE (seq);

@@ -1,6 +1,24 @@
 -- How does a change get into the inbox? One generated function per table, fired once per statement.
 -- A FULL JOIN of the transition tables cannot become a nested loop, whatever plan the session cached first.
 
+-- Control characters separate the hashed parts of a row, and keys are indexed: neither may come from a value.
+CREATE OR REPLACE FUNCTION audit.plain(value text, at_most integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT pg_catalog.left(pg_catalog.regexp_replace(value, '[\x01-\x1f]', ' ', 'g'), at_most)
+$$;
+
+-- What the writer says of itself; whoever says something that is no JSON cannot write.
+CREATE OR REPLACE FUNCTION audit.context() RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(pg_catalog.current_setting('hq.context', true), ''), '{}')::pg_catalog.jsonb
+$$;
+
+-- A table as the ledger calls it. Only ever a value: statements are built with quoted identifiers.
+CREATE OR REPLACE FUNCTION audit.label(rel oid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT audit.plain(concat(n.nspname, '.', c.relname), 130) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel
+$$;
+
 CREATE OR REPLACE FUNCTION audit.column_diff(col name, typ oid, hidden boolean) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT format(
@@ -13,9 +31,9 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION audit.capture_source(rel oid) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
-    full_name text := (SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
+    full_name text := audit.label(rel);
     rule audit.rule := (SELECT r FROM audit.rule r WHERE r.rel = full_name);
     keys text[] := (SELECT array_agg(a.attname ORDER BY k.ord) FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, ord)
                     JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = k.attnum WHERE i.indrelid = rel AND i.indisprimary);
@@ -36,11 +54,11 @@ BEGIN
       AND NOT attname = ANY (coalesce(rule.skip_columns, '{}'));
     RETURN format($f$
 DECLARE
-    ctx_ text := coalesce(nullif(current_setting('hq.context', true), ''), '{}');
-    who_ text := translate(coalesce(ctx_::jsonb ->> 'actor', 'db:' || session_user), E'\x1f\n\r\t', '    ');
+    ctx_ jsonb := audit.context();
+    who_ text := audit.plain(coalesce(ctx_ ->> 'actor', 'db:' || session_user), 300);
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body) VALUES ('T', %1$L, '*', who_, ctx_, '{}', '{}');
+        INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body) VALUES ('T', %1$L, '*', who_, ctx_::text, '{}', '{}');
     ELSIF TG_OP = 'INSERT' THEN
         %2$s
     ELSIF TG_OP = 'DELETE' THEN
@@ -59,12 +77,11 @@ END$f$,
 END$$;
 
 CREATE OR REPLACE FUNCTION audit.capture_insert(full_name text, keys text[], tenant_column text, diffs text, names text, source text, op text)
-RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit AS $$
+RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit, pg_temp AS $$
     SELECT format($f$INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
-        SELECT d_.op, %1$L, d_.pk, d_.tenant, who_, ctx_, d_.fields, '{' || d_.body || '}'
+        SELECT d_.op, %1$L, d_.pk, d_.tenant, who_, ctx_::text, d_.fields, '{' || d_.body || '}'
         FROM (SELECT %2$s AS op,
-            -- control characters separate the hashed parts, so a key may not smuggle one in
-            translate(concat_ws('/', %3$s), E'\x1f\n\r\t', '    ') AS pk,
+            audit.plain(concat_ws('/', %3$s), 500) AS pk,
             %4$s AS tenant,
             array_remove(ARRAY[%5$s], NULL) AS fields,
             concat_ws(',', %6$s) AS body
@@ -78,16 +95,17 @@ $$;
 
 -- Governs one table: generates its function, hangs the four triggers on it and lists it. Runs again without effect.
 CREATE OR REPLACE FUNCTION audit.govern(rel oid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
-    full_name text := (SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
-    function_name text := format('audit.%I', 'capture_' || replace(full_name, '.', '_'));
+    full_name text := audit.label(rel);
+    target text := (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
+    function_name text := format('audit.capture_%s', rel);
     source text := audit.capture_source(rel);
     changed boolean := NOT EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc(function_name) AND prosrc = source);
 BEGIN
     IF changed THEN
         EXECUTE format('CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-            SET search_path = pg_catalog, audit SET "TimeZone" = ''UTC'' SET "DateStyle" = ''ISO, YMD'' SET "IntervalStyle" = ''iso_8601''
+            SET search_path = pg_catalog, audit, pg_temp SET "TimeZone" = ''UTC'' SET "DateStyle" = ''ISO, YMD'' SET "IntervalStyle" = ''iso_8601''
             SET extra_float_digits = 1 SET bytea_output = ''hex'' AS %L', function_name, source);
         EXECUTE format('ALTER FUNCTION %s() OWNER TO audit_owner', function_name);
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s() FROM PUBLIC', function_name);
@@ -97,19 +115,19 @@ BEGIN
     IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = rel AND tgname = 'audit_update') THEN
         RETURN;
     END IF;
-    EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %1$s REFERENCING NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
-    EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %1$s REFERENCING OLD TABLE AS old_t NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
-    EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %1$s REFERENCING OLD TABLE AS old_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
-    EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON %1$s FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', full_name, function_name);
-    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_insert, ENABLE ALWAYS TRIGGER audit_update, ENABLE ALWAYS TRIGGER audit_delete, ENABLE ALWAYS TRIGGER audit_truncate', full_name);
+    EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %1$s REFERENCING NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', target, function_name);
+    EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %1$s REFERENCING OLD TABLE AS old_t NEW TABLE AS new_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', target, function_name);
+    EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %1$s REFERENCING OLD TABLE AS old_t FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', target, function_name);
+    EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON %1$s FOR EACH STATEMENT EXECUTE FUNCTION %2$s()', target, function_name);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_insert, ENABLE ALWAYS TRIGGER audit_update, ENABLE ALWAYS TRIGGER audit_delete, ENABLE ALWAYS TRIGGER audit_truncate', target);
 END$$;
 
 -- Records something that changes no row: a sign-in, a refusal, an elevated read.
 CREATE OR REPLACE FUNCTION audit.record(subject text, pk text, tenant text, body jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
     INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
-    SELECT 'E', subject, translate(pk, E'\x1f\n\r\t', '    '), tenant,
-           translate(coalesce(c.ctx::jsonb ->> 'actor', 'db:' || session_user), E'\x1f\n\r\t', '    '), c.ctx,
+    SELECT 'E', audit.plain(subject, 130), audit.plain(pk, 500), audit.plain(tenant, 36),
+           audit.plain(coalesce(c.ctx ->> 'actor', 'db:' || session_user), 300), c.ctx::text,
            ARRAY(SELECT k FROM jsonb_object_keys(body) k ORDER BY k), body::text
-    FROM (SELECT coalesce(nullif(current_setting('hq.context', true), ''), '{}') AS ctx) c
+    FROM (SELECT audit.context() AS ctx) c
 $$;

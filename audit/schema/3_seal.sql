@@ -19,7 +19,7 @@ $$;
 
 -- Seals at most max_rows changes. Returns the hashes of the new rows in order, an empty array where there was nothing.
 CREATE OR REPLACE FUNCTION audit.seal(max_rows integer) RETURNS bytea[]
-LANGUAGE plpgsql SET search_path = pg_catalog, audit SET enable_nestloop = off AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, audit, pg_temp SET enable_nestloop = off AS $$
 DECLARE
     h audit.head;
     hashes bytea[];

@@ -1,13 +1,13 @@
 -- Who watches the watchers? After every DDL each governed table must still have its four capture triggers, ENABLE ALWAYS.
 
 CREATE OR REPLACE FUNCTION audit.unguarded() RETURNS TABLE (name text, problem text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
     SELECT g.name, format('trigger %s is missing or not ENABLE ALWAYS', wanted.tgname)
     FROM audit.governed g
     JOIN pg_class c ON c.oid = g.rel
     CROSS JOIN (VALUES ('audit_insert'), ('audit_update'), ('audit_delete'), ('audit_truncate')) wanted (tgname)
     LEFT JOIN pg_trigger t ON t.tgrelid = g.rel AND t.tgname = wanted.tgname AND t.tgenabled = 'A'
-        AND t.tgfoid = to_regproc(format('audit.%I', 'capture_' || replace(g.name, '.', '_')))
+        AND t.tgfoid = to_regproc(format('audit.capture_%s', g.rel))
     WHERE t.oid IS NULL
     UNION ALL
     SELECT format('%s.%s', n.nspname, c.relname), 'has no capture and no exemption'
@@ -15,6 +15,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
     WHERE n.nspname = 'hq' AND c.relkind IN ('r', 'p')
       AND NOT EXISTS (SELECT FROM audit.governed g WHERE g.rel = c.oid)
       AND NOT EXISTS (SELECT FROM audit.rule r WHERE r.rel = format('%s.%s', n.nspname, c.relname) AND r.exempt_because <> '')
+    UNION ALL
+    SELECT g.name, 'it left schema hq' FROM audit.governed g JOIN pg_class c ON c.oid = g.rel WHERE c.relnamespace <> 'hq'::regnamespace
+    UNION ALL
+    SELECT g.name, format('rows can enter through its child %s', i.inhrelid::regclass)
+    FROM audit.governed g JOIN pg_inherits i ON i.inhparent = g.rel
+    WHERE NOT EXISTS (SELECT FROM audit.governed child WHERE child.rel = i.inhrelid)
     UNION ALL
     SELECT 'audit.sys_audit_log', 'the trigger that denies changes is missing or not ENABLE ALWAYS'
     WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.sys_audit_log_1'::regclass AND tgname = 'append_only_rows' AND tgenabled = 'A')
@@ -38,14 +44,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_whole;
 
 CREATE OR REPLACE FUNCTION audit.log_ddl(object text, statement text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
     INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body)
-    VALUES ('X', translate(object, E'\x1f\n\r\t', '    '), '', 'db:' || session_user, '{}', '{statement}',
-            json_build_object('statement', json_build_array(NULL, statement))::text)
+    VALUES ('X', audit.plain(coalesce(object, ''), 130), '', 'db:' || session_user, '{}', '{statement}',
+            json_build_object('statement', json_build_array(NULL, left(statement, 4000)))::text)
 $$;
 
 CREATE OR REPLACE FUNCTION audit.refuse_unguarded() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
     hole record;
 BEGIN
@@ -56,46 +62,81 @@ BEGIN
     END IF;
 END$$;
 
+-- Whether a command touched the console: its tables, the ledger, the contract, or who may reach them.
+CREATE OR REPLACE FUNCTION audit.is_ours(schema_name text, identity text, tag text, object oid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, audit, pg_temp AS $$
+    SELECT coalesce(schema_name IN ('hq', 'audit', 'tenant_api'), false) OR coalesce(identity ~ '\m(hq|audit|tenant_api)\.', false)
+        OR tag IN ('GRANT', 'REVOKE', 'ALTER DEFAULT PRIVILEGES', 'ALTER POLICY', 'DROP POLICY')
+        OR EXISTS (SELECT FROM audit.governed g WHERE g.rel = object)
+$$;
+
 -- New and altered tables of schema hq are governed at once; then the guard looks at all of them.
+CREATE OR REPLACE FUNCTION audit.on_table() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
+DECLARE
+    altered oid;
+BEGIN
+    FOR altered IN
+        SELECT DISTINCT c.oid FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid
+        WHERE d.classid = 'pg_class'::regclass AND c.relnamespace = 'hq'::regnamespace AND c.relkind IN ('r', 'p')
+          AND NOT EXISTS (SELECT FROM audit.rule WHERE rel = audit.label(c.oid) AND exempt_because <> '')
+    LOOP
+        PERFORM audit.govern(altered);
+    END LOOP;
+    -- a temporary table is nobody's business but its session's
+    IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name IS DISTINCT FROM 'pg_temp') THEN
+        PERFORM audit.refuse_unguarded();
+    END IF;
+END$$;
+
 CREATE OR REPLACE FUNCTION audit.on_ddl() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
     command record;
 BEGIN
-    FOR command IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE schema_name IN ('hq', 'audit') LOOP
-        PERFORM audit.log_ddl(command.object_identity, left(current_query(), 4000));
-        IF command.schema_name = 'hq' AND command.object_type = 'table'
-           AND NOT EXISTS (SELECT FROM audit.rule WHERE rel = command.object_identity AND exempt_because <> '') THEN
-            PERFORM audit.govern(command.objid);
+    FOR command IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP
+        IF audit.is_ours(command.schema_name, command.object_identity, command.command_tag, command.objid) THEN
+            PERFORM audit.log_ddl(coalesce(command.object_identity, command.command_tag), current_query());
         END IF;
     END LOOP;
-    PERFORM audit.refuse_unguarded();
 END$$;
 
 CREATE OR REPLACE FUNCTION audit.on_drop() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
     dropped record;
+    is_ours boolean := false;
 BEGIN
-    FOR dropped IN SELECT * FROM pg_event_trigger_dropped_objects() WHERE schema_name IN ('hq', 'audit') AND original LOOP
-        PERFORM audit.log_ddl(dropped.object_identity, left(current_query(), 4000));
-        DELETE FROM audit.governed WHERE rel = dropped.objid AND dropped.object_type = 'table';
+    FOR dropped IN SELECT * FROM pg_event_trigger_dropped_objects() WHERE original LOOP
+        IF audit.is_ours(dropped.schema_name, dropped.object_identity, '', dropped.objid) THEN
+            PERFORM audit.log_ddl(dropped.object_identity, current_query());
+            is_ours := true;
+        END IF;
     END LOOP;
-    PERFORM audit.refuse_unguarded();
+    DELETE FROM audit.governed g WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = g.rel);
+    IF is_ours THEN
+        PERFORM audit.refuse_unguarded();
+    END IF;
 END$$;
 
 -- A rewrite changes values without a trigger firing: it is logged as what it is.
 CREATE OR REPLACE FUNCTION audit.on_rewrite() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 BEGIN
-    PERFORM audit.log_ddl(pg_event_trigger_table_rewrite_oid()::regclass::text, 'REWRITE ' || left(current_query(), 4000));
+    PERFORM audit.log_ddl(pg_event_trigger_table_rewrite_oid()::regclass::text, 'REWRITE ' || current_query());
 END$$;
 
-DROP EVENT TRIGGER IF EXISTS audit_ddl, audit_drop, audit_rewrite;
-CREATE EVENT TRIGGER audit_ddl ON ddl_command_end
-    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'ALTER TRIGGER', 'DROP TRIGGER') EXECUTE FUNCTION audit.on_ddl();
+DROP EVENT TRIGGER IF EXISTS audit_tables;
+DROP EVENT TRIGGER IF EXISTS audit_ddl;
+DROP EVENT TRIGGER IF EXISTS audit_drop;
+DROP EVENT TRIGGER IF EXISTS audit_rewrite;
+CREATE EVENT TRIGGER audit_tables ON ddl_command_end
+    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'ALTER TRIGGER', 'DROP TRIGGER', 'IMPORT FOREIGN SCHEMA')
+    EXECUTE FUNCTION audit.on_table();
+CREATE EVENT TRIGGER audit_ddl ON ddl_command_end EXECUTE FUNCTION audit.on_ddl();
 CREATE EVENT TRIGGER audit_drop ON sql_drop EXECUTE FUNCTION audit.on_drop();
 CREATE EVENT TRIGGER audit_rewrite ON table_rewrite EXECUTE FUNCTION audit.on_rewrite();
+ALTER EVENT TRIGGER audit_tables ENABLE ALWAYS;
 ALTER EVENT TRIGGER audit_ddl ENABLE ALWAYS;
 ALTER EVENT TRIGGER audit_drop ENABLE ALWAYS;
 ALTER EVENT TRIGGER audit_rewrite ENABLE ALWAYS;

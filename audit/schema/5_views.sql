@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW audit.pending AS
 SELECT id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body,
-       coalesce(ctx::jsonb ->> 'verb', '') AS verb, coalesce(ctx::jsonb ->> 'group', '') AS change_group
+       left(coalesce(ctx::jsonb ->> 'verb', ''), 100) AS verb, left(coalesce(ctx::jsonb ->> 'group', ''), 100) AS change_group
 FROM audit.inbox;
 
 CREATE OR REPLACE VIEW audit.timeline AS

@@ -103,10 +103,24 @@ def test_an_event_that_changes_no_row_can_be_recorded():
         "SELECT audit.govern('hq.tenants_tenant'::regclass)",
         "ALTER TABLE hq.tenants_tenant DISABLE TRIGGER audit_update",
         "SET session_replication_role = replica",
-        "CREATE TEMP TABLE mine (id int);"
-        " CREATE TRIGGER t AFTER INSERT ON mine EXECUTE FUNCTION audit.capture_hq_tenants_tenant()",
     ],
 )
 def test_the_consoles_role_cannot_forge_or_blind_the_ledger(statement):
     with connection.cursor() as cursor, pytest.raises(Exception, match=r"permission denied|must be owner"):
         cursor.execute(statement)
+
+
+def test_the_consoles_role_cannot_hang_a_capture_function_on_a_table_of_its_own():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE mine (id int PRIMARY KEY)")
+        cursor.execute("SELECT format('audit.capture_%s', 'hq.tenants_tenant'::regclass::oid)")
+        (function,) = cursor.fetchone()
+        with pytest.raises(Exception, match="permission denied"):
+            cursor.execute(f"CREATE TRIGGER t AFTER INSERT ON mine EXECUTE FUNCTION {function}()")
+
+
+def test_a_context_that_is_no_json_stops_its_writer_and_nobody_else():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hq.context = 'not json'")
+        with pytest.raises(Exception, match="invalid input syntax"):
+            cursor.execute("UPDATE tenants_tenant SET name_en = 'x'")

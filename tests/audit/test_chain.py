@@ -190,7 +190,7 @@ def test_what_a_superuser_does_behind_disabled_triggers_is_found(sealer, committ
         make.tenant()
     sealer.seal()
     with psycopg.connect(administrator_on(committed_db), autocommit=True) as admin:
-        admin.execute("ALTER EVENT TRIGGER audit_ddl DISABLE; ALTER EVENT TRIGGER audit_drop DISABLE")
+        admin.execute("ALTER EVENT TRIGGER audit_tables DISABLE; ALTER EVENT TRIGGER audit_drop DISABLE")
         admin.execute(
             "ALTER TABLE audit.sys_audit_log DISABLE TRIGGER USER; ALTER TABLE audit.sys_audit_log_1 DISABLE TRIGGER USER"
         )

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from audit.models import Entry
 from tenants.models import Tenant
 from tests import make
-from tests.services import administrator_on
+from tests.services import administrator_on, role_url, seal_everything
 
 
 def entries_about(tenant: Tenant) -> list[Entry]:
@@ -36,6 +36,8 @@ def test_a_raw_update_with_another_role_names_that_role(committed_db):
         "DROP TRIGGER audit_insert ON hq.tenants_tenant",
         "ALTER TRIGGER audit_insert ON hq.tenants_tenant RENAME TO harmless",
         "CREATE TABLE hq.nameless (a int)",
+        "ALTER TABLE hq.tenants_tenant SET SCHEMA tenant_api",
+        "CREATE TABLE tenant_api.child () INHERITS (hq.plans_plan)",
     ],
 )
 def test_the_owner_of_the_tables_cannot_leave_one_without_capture(committed_db, statement):
@@ -108,3 +110,78 @@ def test_even_a_superuser_in_replica_mode_is_captured(committed_db):
         admin.execute("UPDATE hq.tenants_tenant SET name_en = 'Replica' WHERE id = %s", [tenant.pk])
 
     assert entries_about(tenant)[-1].changes["name_en"][1] == "Replica"
+
+
+def as_owner(*statements: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_a_renamed_column_is_captured_under_its_new_name(committed_db):
+    tenant = make.tenant()
+    as_owner("ALTER TABLE hq.tenants_tenant RENAME COLUMN name_en TO called")
+    as_owner(f"UPDATE hq.tenants_tenant SET called = 'New' WHERE id = '{tenant.pk}'")
+
+    assert entries_about(tenant)[-1].changes["called"][1] == "New"
+
+
+def test_a_renamed_table_goes_on_being_captured(committed_db):
+    as_owner("ALTER TABLE hq.tenants_contact RENAME TO people", "CREATE TABLE hq.x (id int PRIMARY KEY)")
+
+    assert Entry.objects.filter(op="X", body__contains="RENAME TO people").exists()
+
+
+@pytest.mark.parametrize("name", ["Weird Name", 'quote"d', "t EXECUTE FUNCTION f();SELECT 1;--", "x" * 63])
+def test_a_table_with_an_odd_name_is_captured_and_injects_nothing(committed_db, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    as_owner(f"CREATE TABLE hq.{quoted} (id int PRIMARY KEY)", f"INSERT INTO hq.{quoted} VALUES (1)")
+
+    assert Entry.objects.filter(op="I", tbl=f"hq.{name}").exists()
+
+
+def test_two_tables_whose_long_names_begin_alike_are_captured_each_by_itself(committed_db):
+    names = ["y" * 60 + "a", "y" * 60 + "b"]
+    as_owner(*(f"CREATE TABLE hq.{name} (id int PRIMARY KEY, {name[-1]} text)" for name in names))
+    as_owner(*(f"INSERT INTO hq.{name} VALUES (1, 'v')" for name in names))
+
+    assert {entry.tbl for entry in Entry.objects.filter(op="I", tbl__startswith="hq.yyy")} == {f"hq.{name}" for name in names}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER POLICY own_tenant ON hq.tenants_tenant USING (true)",
+        "GRANT SELECT ON hq.tenants_hold TO product_app",
+        "CREATE OR REPLACE FUNCTION hq.tenant_status_agrees() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    ],
+)
+def test_whoever_opens_a_wall_is_on_record(committed_db, statement):
+    as_owner(statement)
+
+    newest = Entry.objects.filter(op="X").order_by("-seq")[0]
+    assert (newest.changes["statement"][1], newest.dbuser) == (statement, "hq_owner")
+
+
+def test_a_temporary_object_cannot_stand_in_for_what_a_privileged_function_means(committed_db):
+    """Functions that run with more rights than their caller look at temporary objects last, not first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text, array_to_string(p.proconfig, ';') FROM pg_proc p"
+            " WHERE p.pronamespace IN ('audit'::regnamespace, 'hq'::regnamespace) AND p.prosecdef"
+        )
+        found = cursor.fetchall()
+
+    assert len(found) > 20
+    assert [name for name, settings in found if "pg_temp" not in (settings or "")] == []
+
+
+def test_no_writer_can_stop_the_chain_with_a_hostile_context(committed_db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET hq.context = %s", [json.dumps({"actor": "a\x1f\n" + "x" * 20_000, "verb": "v\x01" * 500})])
+        cursor.execute(
+            "INSERT INTO tenants_contact (role, name, email, tenant_id) SELECT 'administrator', 'x', 'y', %s", [make.tenant().pk]
+        )
+
+    assert seal_everything(role_url("HQ_SEALER_DATABASE_URL", committed_db)) is None
+    assert not Entry.objects.filter(sealed_at=None).exists()

@@ -9,43 +9,42 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.actions import PLUMBING, REGISTRY, action, current_group, refuse_unless
+from hqconsole.kernel.actions import PLUMBING, action, current_group, refuse_unless
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Topic, send
 
 from .models import Entry
+from .queries import Change
 
 
 class CannotUndo(Refusal):
     """The change is too old, of a kind that has no way back, or later changes would be lost."""
 
 
-@action(Permission.AUDIT_UNDO)
-def undo(*, group: str, by: Actor) -> int:
-    """Write back what the change `group` found, if nothing has touched those fields since. Returns the rows restored.
+@action(Permission.AUDIT_UNDO, about="change")
+def undo(*, change: Change, reason: str = "", by: Actor) -> int:
+    """Write back what a change found, if nothing has touched those fields since. Returns the rows restored.
 
-    The actor must hold the undone verb as well. Raises CannotUndo naming the fields that moved on.
+    The actor must hold the undone verb as well, and consents as that verb demands. Raises CannotUndo naming the fields
+    that moved on.
     """
-    entries = list(Entry.objects.filter(change_group=group).order_by("-seq"))
-    refuse_unless_undoable(entries, by)
-    restored = [entry for entry in entries if entry.tbl not in PLUMBING and entry.op in "IUD"]
+    refuse_unless_undoable(change, by)
+    restored = [entry for entry in change.entries if entry.tbl not in PLUMBING and entry.op in "IUD"]
     for entry in restored:
         restore(entry)
-    send_again([entry for entry in entries if entry.tbl == "hq.jobs_outbox"])
+    send_again([entry for entry in change.entries if entry.tbl == "hq.jobs_outbox"])
     return len(restored)
 
 
-def refuse_unless_undoable(entries: list[Entry], by: Actor) -> None:
-    if not entries:
+def refuse_unless_undoable(change: Change, by: Actor) -> None:
+    if not change.entries:
         raise CannotUndo(_("There is no such change."))
-    first = entries[-1]
-    act = REGISTRY.get(first.verb)
-    if act is None or not act.can_undo:
+    if change.act is None or not change.act.can_undo:
         raise CannotUndo(_("A change of this kind has no way back."))
-    refuse_unless(by, act.verb)
-    if clock.now() - first.at > timedelta(days=settings.UNDO_DAYS):
+    refuse_unless(by, change.act.verb)
+    if clock.now() - change.entries[-1].at > timedelta(days=settings.UNDO_DAYS):
         raise CannotUndo(_("It was done more than %(days)s days ago.") % {"days": settings.UNDO_DAYS})
 
 

@@ -75,26 +75,46 @@ class Store:
         self.folder = Path(folder)
 
     def append(self, note: str, day: str) -> str:
-        """Write a note durably; returns where it went."""
+        """Write a note durably; returns where it went. A line torn by a full disk or a power cut stays a line of its own."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{day}.jsonl"
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(note, ensure_ascii=False) + "\n")
+        with path.open("ab+") as file:
+            if file.tell() and not ends_a_line(file):
+                file.write(b"\n")
+            file.write(json.dumps(note, ensure_ascii=False).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         return path.name
 
     def notes(self) -> list[str]:
-        """All notes, oldest first."""
-        lines = (line for path in sorted(self.folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines())
-        return [json.loads(line) for line in lines if line]
+        """All notes, oldest first; torn lines are left out, for the sealer wrote their note again."""
+        lines = (line for path in sorted(self.folder.glob("*.jsonl")) for line in path.read_text("utf-8", "replace").splitlines())
+        return [note for line in lines if (note := untorn(line))]
 
-    def keep_key(self, key: Ed25519PublicKey) -> None:
+    def begin(self, key: Ed25519PublicKey, origin: str) -> None:
+        """Pin, once, whose checkpoints of which chain are kept here."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / "ledger.pub"
-        if not path.exists():
-            path.write_text(base64.b64encode(public_bytes(key)).decode() + "\n")
+        for name, text in (("ledger.pub", base64.b64encode(public_bytes(key)).decode()), ("origin", origin)):
+            if not (self.folder / name).exists():
+                (self.folder / name).write_text(text + "\n")
+
+    def origin(self) -> str:
+        """The origin of the chain that was pinned when the store was begun."""
+        return (self.folder / "origin").read_text().strip()
 
     def key(self) -> Ed25519PublicKey:
         """The public key the store was begun with."""
         return Ed25519PublicKey.from_public_bytes(base64.b64decode((self.folder / "ledger.pub").read_text()))
+
+
+def ends_a_line(file) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def untorn(line: str) -> str:
+    """The note in a line of the store, empty where the line was never written to its end."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return ""

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.apps import apps
 from django.db import connection
 
-from hqconsole.kernel.actions import PLUMBING
+from hqconsole.kernel.actions import PLUMBING, REGISTRY, Action
+from hqconsole.kernel.risks import RISKS, Risk
 from hqconsole.kernel.rows import Rows
 
 from .models import Entry
@@ -97,3 +98,30 @@ def headlines(entries: Rows, at_most: int = 10) -> list[Headline]:
 def latest() -> list[Headline]:
     """The newest changes of all."""
     return headlines(Entry.objects.all())
+
+
+@dataclass(frozen=True)
+class Change:
+    """Everything one action changed, newest entry first: what can be undone as a whole."""
+
+    group: str
+    entries: list[Entry]
+
+    @property
+    def act(self) -> Action | None:
+        """The action that made it, None where it went around the actions."""
+        return REGISTRY.get(self.entries[-1].verb) if self.entries else None
+
+    @property
+    def risk(self) -> Risk:
+        return RISKS[self.act.verb] if self.act else Risk.LOW
+
+    @property
+    def slug(self) -> str:
+        """What is typed to confirm undoing it: the beginning of its group."""
+        return self.group[:8]
+
+
+def change(group: str) -> Change:
+    """The change with this group; without entries where there is none."""
+    return Change(group, list(Entry.objects.filter(change_group=group).order_by("-seq")))

@@ -26,7 +26,8 @@ class Sealer:
 
     def __init__(self, connection: psycopg.Connection, key, store: Store):
         self.connection, self.key, self.store = connection, key, store
-        store.keep_key(key.public_key())
+        (origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
+        store.begin(key.public_key(), origin)
 
     def seal(self) -> int:
         """Seal one batch and anchor it. Returns how many rows were sealed."""
@@ -69,8 +70,8 @@ def main() -> None:
         try:
             with psycopg.connect(os.environ["HQ_SEALER_DATABASE_URL"], autocommit=True) as connection:
                 seal_until(stopped, Sealer(connection, key, store))
-        except psycopg.OperationalError as away:
-            log.warning("PostgreSQL is away, trying again: %s", away)
+        except (psycopg.OperationalError, OSError) as away:
+            log.warning("PostgreSQL or the store of checkpoints is away, trying again: %s", away)
             stopped.wait(1)
 
 

@@ -37,32 +37,46 @@ class Broken(Exception):
         self.seq, self.kind = seq, kind
 
 
-def verify(rows: Iterator[tuple], origin: str, notes: list[str], key) -> Verdict:
+def verify(rows: Iterator[tuple], origin: str, notes: list[str], key, anchored: int = 0) -> Verdict:
     """Check `rows` (in the order and shape of ROWS) from the genesis of `origin` on, against signed `notes`.
 
-    Says "edited", "gap", "reordered or inserted", "tail cut", "rewritten since a checkpoint" or "forged checkpoint".
+    `anchored` is how many rows the database itself says were covered by a checkpoint outside: a store that knows less
+    was emptied. Says edited, gap, tail cut, rewritten, forged or foreign checkpoint, checkpoints missing.
     """
-    tree, size, good = Tree(), 0, 0
+    walk = Walk(origin)
     try:
         anchors = anchors_of(notes, origin, key)
-        previous = genesis(origin)
+        newest = max(anchors, default=0)
+        if newest < anchored:
+            raise Broken(newest + 1, f"checkpoints missing: the database says that {anchored} rows were covered outside")
         for row in rows:
-            seq, row_hash = row[0], bytes(row[-1])
-            if seq != size + 1:
-                raise Broken(size + 1, "gap: a row is missing")
-            if link(previous, canonical(*row[:-1])) != row_hash:
-                raise Broken(seq, "edited, inserted or reordered: its hash does not fit")
-            tree.append([row_hash])
-            previous, size = row_hash, seq
-            if size in anchors:
-                if tree.root != anchors.pop(size):
-                    raise Broken(size, "rewritten: the rows up to here are not those of the signed checkpoint")
-                good += 1
+            walk.step(row, anchors)
         if anchors:
-            raise Broken(size + 1, f"tail cut: a signed checkpoint knows {max(anchors)} rows")
+            raise Broken(walk.size + 1, f"tail cut: a signed checkpoint knows {max(anchors)} rows")
     except Broken as broken:
-        return Verdict(size, good, first_bad=broken.seq, kind=broken.kind)
-    return Verdict(size, good, anchored=last_anchored(notes, key))
+        return Verdict(walk.size, walk.good, first_bad=broken.seq, kind=broken.kind)
+    return Verdict(walk.size, walk.good, anchored=newest)
+
+
+class Walk:
+    """A walk along the chain: how far it came, and how many checkpoints it met that agree."""
+
+    def __init__(self, origin: str):
+        self.tree, self.previous, self.size, self.good = Tree(), genesis(origin), 0, 0
+
+    def step(self, row: tuple, anchors: dict[int, bytes]) -> None:
+        """Take the next row. Raises Broken where it does not follow, or a checkpoint at this size says otherwise."""
+        seq, row_hash = row[0], bytes(row[-1])
+        if seq != self.size + 1:
+            raise Broken(self.size + 1, "gap: a row is missing")
+        if link(self.previous, canonical(*row[:-1])) != row_hash:
+            raise Broken(seq, "edited, inserted or reordered: its hash does not fit")
+        self.tree.append([row_hash])
+        self.previous, self.size = row_hash, seq
+        if seq in anchors:
+            if self.tree.root != anchors.pop(seq):
+                raise Broken(seq, "rewritten: the rows up to here are not those of the signed checkpoint")
+            self.good += 1
 
 
 def anchors_of(notes: list[str], origin: str, key) -> dict[int, bytes]:
@@ -78,7 +92,3 @@ def anchors_of(notes: list[str], origin: str, key) -> dict[int, bytes]:
         if anchors.setdefault(checkpoint.size, checkpoint.root) != checkpoint.root:
             raise Broken(checkpoint.size, "two checkpoints contradict each other")
     return anchors
-
-
-def last_anchored(notes: list[str], key) -> int:
-    return max((opened(note, key).size for note in notes), default=0)

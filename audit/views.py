@@ -59,4 +59,6 @@ def undo(request, group: str):
         "tone": "accent",
         "done": _("The change is undone."),
     }
-    return confirm(request, actions.undo, words=words, back=f"{reverse('audit:index')}?group={group}", group=group)
+    return confirm(
+        request, actions.undo, words=words, back=f"{reverse('audit:index')}?group={group}", change=queries.change(group)
+    )

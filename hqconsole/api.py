@@ -4,8 +4,11 @@ A console session (with CSRF token) or a staff bearer token opens it. A mutating
 `Idempotency-Key`; the same key from the same actor gives the first answer again.
 """
 
+import logging
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -21,6 +24,8 @@ from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate
 from staff.bearer import actor_of_token
 from staff.idempotency import OnlyOnce
+
+log = logging.getLogger(__name__)
 
 
 class Session(SessionAuth):
@@ -78,6 +83,24 @@ def missing(request, failure):
 @api.exception_handler(AuthenticationError)
 def unknown(request, failure):
     return problem(request, 401, _("Sign in, or send a valid staff token."), "unauthenticated")
+
+
+@api.exception_handler(DataError)
+def unstorable(request, failure):
+    return problem(request, 422, _("Some of what you sent cannot be stored."), "invalid")
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request, failure):
+    return problem(request, 413, _("What you sent is too big."), "too_big")
+
+
+@api.exception_handler(Exception)
+def defect(request, failure):
+    if isinstance(failure, OperationalError | InterfaceError):
+        raise failure  # the middleware says it in one sentence
+    log.exception("%s failed", request.path)
+    return problem(request, 500, _("Something here is broken; we have been told."), "defect")
 
 
 @api.exception_handler(HttpError)

@@ -28,6 +28,7 @@ def database(name: str, purpose: str) -> dict:
     env(name, purpose)
     settings = reader.db_url(name, engine="django.db.backends.postgresql")
     pool = reader.int("HQ_DB_POOL", default=0)
-    settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool}} if pool else {}
+    patience = {"timeout": 3, "reconnect_timeout": 3}  # seconds; nobody waits longer to hear that PostgreSQL is away
+    settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, **patience}} if pool else {}
     settings["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs one sentence, not a row of failures
     return settings

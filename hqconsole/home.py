@@ -1,11 +1,15 @@
 """What does one see first? How the platform stands, at a glance; and the palette that leads anywhere."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from audit.queries import chain_state, latest, tenant_names
+from hqconsole.kernel.middleware import DatabaseOutage
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, show
 from jobs.queries import counts_by_state, troubled
@@ -45,3 +49,8 @@ def not_found(request, exception):
     if getattr(request, "actor", None) is None:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     return render(request, "404.html", status=404)
+
+
+def broken(request):
+    """A defect; or PostgreSQL went away before anybody knew who is asking, which has a sentence of its own."""
+    return DatabaseOutage(None).process_exception(request, sys.exc_info()[1]) or server_error(request)

@@ -9,6 +9,7 @@ from hqconsole.api import guarded_urls
 from staff.urls import callback_urls
 
 handler404 = "hqconsole.home.not_found"
+handler500 = "hqconsole.home.broken"
 
 urlpatterns = [
     path("", home.index, name="home"),

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
@@ -25,6 +24,6 @@ def retry(*, run: Run, by: Actor) -> Run:
 
     for step in run.steps.filter(state__in=[Step.State.FAILED, Step.State.RUNNING]):
         step.reset()
-    run.requeue(clock.now())
+    run.begin_anew()
     ring_after_commit(Job(run.kind), run.pk)
     return run

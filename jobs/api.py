@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from hqconsole.kernel.actions import refuse_unless
-from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ConsentIn, PreviewOut, perform
+from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ConsentIn, PreviewOut, Text, perform
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
@@ -50,10 +50,10 @@ class RunsOut(Schema):
 
 
 class WantedIn(Schema):
-    kind: str = Field("", max_length=40)
-    state: str = Field("", max_length=10)
-    subject: str = Field("", max_length=80)
-    cursor: str = Field("", max_length=20)
+    kind: Text = Field("", max_length=40)
+    state: Text = Field("", max_length=10)
+    subject: Text = Field("", max_length=80)
+    cursor: Text = Field("", max_length=20)
 
 
 @router.get("", response={200: RunsOut, **PROBLEMS}, operation_id="jobs.index")

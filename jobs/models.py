@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.rows import Rows
@@ -15,18 +16,19 @@ from hqconsole.kernel.rows import Rows
 LEASE = timedelta(seconds=30)
 RING_AGAIN_AFTER = timedelta(seconds=5)
 MAX_ATTEMPTS = 5
+MAX_CARRIES = 30  # with growing pauses, about two hours
 
 
 class RunRows(Rows):
-    def waiting(self, at):
-        """Queued runs whose time has come and that nobody was told about lately."""
-        return self.filter(state=Run.State.QUEUED, run_after__lte=at).filter(
-            Q(dispatched_at=None) | Q(dispatched_at__lt=at - RING_AGAIN_AFTER)
+    def waiting(self):
+        """Queued runs whose time has come and that nobody was told about lately, by the database's clock."""
+        return self.filter(state=Run.State.QUEUED, run_after__lte=Now()).filter(
+            Q(dispatched_at=None) | Q(dispatched_at__lt=Now() - RING_AGAIN_AFTER)
         )
 
-    def abandoned(self, at):
-        """Runs whose worker has not renewed its lease in time."""
-        return self.filter(state=Run.State.RUNNING, lease_until__lt=at)
+    def abandoned(self):
+        """Runs whose worker has not renewed its lease in time, by the database's clock."""
+        return self.filter(state=Run.State.RUNNING, lease_until__lt=Now())
 
 
 class Run(models.Model):
@@ -51,8 +53,8 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
-    run_after = models.DateTimeField(db_default=models.functions.Now())
-    created_at = models.DateTimeField(db_default=models.functions.Now())
+    run_after = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
@@ -84,11 +86,17 @@ class Run(models.Model):
         self.state, self.finished_at, self.error, self.lease_until = state, at, error[:500], None
         self.save(update_fields=["state", "finished_at", "error", "lease_until"])
 
-    def requeue(self, at) -> None:
+    def requeue(self) -> None:
         """Give the run back to the queue, for any worker."""
-        self.state, self.run_after, self.lease_until, self.dispatched_at = self.State.QUEUED, at, None, None
+        self.state, self.run_after, self.lease_until, self.dispatched_at = self.State.QUEUED, Now(), None, None
         self.finished_at, self.error = None, ""
         self.save(update_fields=["state", "run_after", "lease_until", "dispatched_at", "finished_at", "error"])
+
+    def begin_anew(self) -> None:
+        """Queue the run as if it had never been tried; its recorded steps stay done."""
+        self.attempt = 0
+        self.save(update_fields=["attempt"])
+        self.requeue()
 
 
 class Step(models.Model):
@@ -139,8 +147,9 @@ class Step(models.Model):
 
 
 class OutboxRows(Rows):
-    def due(self, at):
-        return self.filter(sent_at=None, next_at__lte=at)
+    def due(self):
+        """Messages to be carried now; one that failed too often waits for somebody to look."""
+        return self.filter(sent_at=None, next_at__lte=Now(), attempts__lt=MAX_CARRIES)
 
 
 class Outbox(models.Model):
@@ -149,8 +158,8 @@ class Outbox(models.Model):
     topic = models.CharField(max_length=40)
     subject = models.CharField(max_length=80)
     key = models.CharField(max_length=160, unique=True)
-    created_at = models.DateTimeField(db_default=models.functions.Now())
-    next_at = models.DateTimeField(db_default=models.functions.Now())
+    created_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
@@ -163,6 +172,15 @@ class Outbox(models.Model):
 
     def __str__(self):
         return self.key
+
+    def put_off(self, at, error: str) -> None:
+        """Try again later, twice as late each time, at most five minutes."""
+        self.next_at, self.attempts, self.error = (
+            at + timedelta(seconds=min(2**self.attempts, 300)),
+            self.attempts + 1,
+            error[:500],
+        )
+        self.save(update_fields=["next_at", "attempts", "error"])
 
     def sent(self, at) -> None:
         self.sent_at, self.error = at, ""

@@ -3,8 +3,6 @@
 Each topic names what its receivers do; all of them are idempotent, for a message may be carried twice.
 """
 
-from datetime import timedelta
-
 from django.db import connections, transaction
 
 from hqconsole.kernel import clock, ledger
@@ -36,14 +34,11 @@ def deliver(message: Outbox) -> None:
     """Carry one message; a failure is noted and tried again later, twice as late each time."""
     if message.sent_at:
         return
-    at = clock.now()
     try:
         RECEIVERS[Topic(message.topic)](message.subject)
     except Exception as failure:
-        delay = timedelta(seconds=min(2**message.attempts, 300))
-        Outbox.objects.filter(pk=message.pk).update(
-            attempts=message.attempts + 1, next_at=at + delay, error=f"{type(failure).__name__}: {failure}"[:500]
-        )
+        with transaction.atomic(), ledger.context(**Actor.worker("publisher").claims, verb="jobs.deliver"):
+            message.put_off(clock.now(), f"{type(failure).__name__}: {failure}")
         raise
     with transaction.atomic(), ledger.context(**Actor.worker("publisher").claims, verb="jobs.deliver"):
         message.sent(clock.now())

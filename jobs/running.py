@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -82,9 +82,7 @@ def heartbeat(run: Run):
 
     def beat():
         while not over.wait(LEASE.total_seconds() / 4):
-            renewed = held(run).update(lease_until=Now() + LEASE, heartbeat_at=Now())
-            connection.close()
-            if not renewed:
+            if not renewed(run):
                 return
 
     thread = threading.Thread(target=beat, daemon=True)
@@ -94,6 +92,17 @@ def heartbeat(run: Run):
     finally:
         over.set()
         thread.join()
+
+
+def renewed(run: Run) -> bool:
+    """Whether the run is still ours after this beat; a database that is away for a moment does not end the beating."""
+    try:
+        return bool(held(run).update(lease_until=Now() + LEASE, heartbeat_at=Now()))
+    except DatabaseError as away:
+        log.warning("%s: could not renew the lease: %s", run, away)
+        return True
+    finally:
+        connection.close()
 
 
 def held(run: Run):
@@ -152,13 +161,13 @@ def finish(run: Run, by: Actor, state: str, error: str = "") -> None:
         log.warning("%s: lease lost at the end", run)
 
 
-def give_back(run: Run, at) -> None:
+def give_back(run: Run) -> None:
     """Queue an abandoned run again, or give it up after MAX_ATTEMPTS."""
     with transaction.atomic(), ledger.context(**Actor.worker("sweeper").claims, verb="jobs.sweep"):
-        run = Run.objects.abandoned(at).select_for_update(skip_locked=True).filter(pk=run.pk).first()
+        run = Run.objects.abandoned().select_for_update(skip_locked=True).filter(pk=run.pk).first()
         if run is None:
             return
         if run.attempt >= MAX_ATTEMPTS:
-            run.finish(Run.State.DEAD, at, "Its worker died too often.")
+            run.finish(Run.State.DEAD, clock.now(), "Its worker died too often.")
         else:
-            run.requeue(at)
+            run.requeue()

@@ -1,13 +1,16 @@
 """What is lost if Redis forgets or a worker dies? Nothing: once a second somebody looks at the rows and rings again."""
 
-from django.db import connection
+import logging
 
-from hqconsole.kernel import clock
+from django.db import DataError, connection
+from django.db.models.functions import Now
+
 from hqconsole.kernel.queue import Job, ring
 
-from . import running
 from .models import RING_AGAIN_AFTER, Outbox, Run
+from .running import give_back
 
+log = logging.getLogger(__name__)
 LEADER_LOCK = 4_815_162_342
 
 
@@ -19,17 +22,28 @@ def is_leader() -> bool:
 
 
 def sweep() -> int:
-    """Give abandoned runs back, ring for waiting runs and due messages. Returns how many rows were looked after."""
-    at = clock.now()
-    abandoned = list(Run.objects.abandoned(at)[:100])
-    for run in abandoned:
-        running.give_back(run, at)
-    waiting = list(Run.objects.waiting(at).order_by("pk")[:500])
-    for run in waiting:
-        ring(Job(run.kind), run.pk)
-        Run.objects.filter(pk=run.pk).update(dispatched_at=at)
-    due = list(Outbox.objects.due(at).order_by("pk")[:500])
-    for message in due:
-        ring(Job.CARRY_OUTBOX, message.pk)
-        Outbox.objects.filter(pk=message.pk, sent_at=None).update(next_at=at + RING_AGAIN_AFTER)
-    return len(abandoned) + len(waiting) + len(due)
+    """Give abandoned runs back, ring for waiting runs and due messages. Returns how many rows were looked after.
+
+    One row that cannot be handled does not keep the others waiting.
+    """
+    work = [
+        *((give_back, run) for run in Run.objects.abandoned()[:100]),
+        *((ring_for_run, run) for run in Run.objects.waiting().order_by("pk")[:500]),
+        *((ring_for_message, message) for message in Outbox.objects.due().order_by("pk")[:500]),
+    ]
+    for handle, row in work:
+        try:
+            handle(row)
+        except (ValueError, DataError) as odd:
+            log.error("The sweeper cannot handle %s: %s", row, odd)
+    return len(work)
+
+
+def ring_for_run(run: Run) -> None:
+    ring(Job(run.kind), run.pk)
+    Run.objects.filter(pk=run.pk).update(dispatched_at=Now())
+
+
+def ring_for_message(message: Outbox) -> None:
+    ring(Job.CARRY_OUTBOX, message.pk)
+    Outbox.objects.filter(pk=message.pk, sent_at=None).update(next_at=Now() + RING_AGAIN_AFTER)

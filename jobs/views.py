@@ -3,6 +3,7 @@
 import asyncio
 
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -32,12 +33,13 @@ def index(request):
 @gate(Permission.JOBS_VIEW)
 def run(request, pk: int):
     run = get_object_or_404(Run, pk=pk)
-    return show(request, "jobs/run.html", run=run, steps=steps_of(run), tenant=queries.tenant_of(run))
+    steps = steps_of(run, request.actor.may(Permission.JOBS_RETRY))
+    return show(request, "jobs/run.html", run=run, steps=steps, tenant=queries.tenant_of(run))
 
 
-def steps_of(run: Run) -> list[dict]:
-    """The run's progress, with the way to retry at the step that failed."""
-    retry_url = reverse("jobs:retry", args=[run.pk]) if run.can_be_retried else ""
+def steps_of(run: Run, may_retry: bool) -> list[dict]:
+    """The run's progress, with the way to retry at the step that failed for whoever may."""
+    retry_url = reverse("jobs:retry", args=[run.pk]) if may_retry and run.can_be_retried else ""
     return [step | {"retry_url": retry_url if step["state"] == "failed" else ""} for step in queries.progress(run)]
 
 
@@ -65,17 +67,15 @@ def retry(request, pk: int):
 async def events(request, pk: int):
     """The steps of a run as server-sent events: a list whenever it changed, "done" at the end."""
     run = await sync_to_async(get_object_or_404)(Run, pk=pk)
-    language = request.LANGUAGE_CODE
-    return StreamingHttpResponse(
-        watched(run.pk, language), content_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    stream = watched(run.pk, request.LANGUAGE_CODE, request.actor.may(Permission.JOBS_RETRY))
+    return StreamingHttpResponse(stream, content_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def watched(pk: int, language: str):
+async def watched(pk: int, language: str, may_retry: bool):
     """Yields events until the run is over or the watch ends."""
     shown = ""
     for _look in range(int(WATCH_AT_MOST / LOOK_EVERY)):
-        html, is_over = await sync_to_async(drawn)(pk, language)
+        html, is_over = await sync_to_async(drawn)(pk, language, may_retry)
         if html != shown:
             yield event("steps", html)
             shown = html
@@ -85,11 +85,14 @@ async def watched(pk: int, language: str):
         await asyncio.sleep(LOOK_EVERY)
 
 
-def drawn(pk: int, language: str) -> tuple[str, bool]:
+def drawn(pk: int, language: str, may_retry: bool) -> tuple[str, bool]:
     """The list of steps as HTML in `language`, and whether the run is over."""
-    run = Run.objects.get(pk=pk)
-    with override(language):
-        return render_to_string("ui/steps_list.html", {"items": steps_of(run)}), run.is_over
+    try:
+        run = Run.objects.get(pk=pk)
+        with override(language):
+            return render_to_string("ui/steps_list.html", {"items": steps_of(run, may_retry)}), run.is_over
+    finally:
+        connection.close()  # back to the pool between two looks: a watcher holds none
 
 
 def event(name: str, data: str) -> str:

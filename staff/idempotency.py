@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
 
+from .bearer import actor_of_token
 from .models import IdempotentCall
 
 HEADER = "Idempotency-Key"
@@ -30,21 +31,21 @@ class OnlyOnce:
 
     def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         key = request.headers.get(HEADER, "")
-        if request.method in ("GET", "HEAD", "OPTIONS") or not key:
+        actor = request.actor or actor_of_token(bearer(request), request)
+        if request.method in ("GET", "HEAD", "OPTIONS") or not key or actor is None:
             return self.view(request, *args, **kwargs)
         if len(key) > MAX_KEY or not key.isprintable():
             return refused(400, _("An Idempotency-Key has at most %(count)s printable characters.") % {"count": MAX_KEY})
-        return self.once(request, key, *args, **kwargs)
+        return self.once(request, actor.id, key, *args, **kwargs)
 
-    def once(self, request: HttpRequest, key: str, *args, **kwargs) -> HttpResponse:
+    def once(self, request: HttpRequest, owner: str, key: str, *args, **kwargs) -> HttpResponse:
         """Perform and remember in one transaction; a second call waits for the first and gets its answer.
 
         A call that did nothing (a refusal, a failure, a kill) leaves no trace and may be tried again.
         """
-        owner = digest_of(request.headers.get("Authorization", ""), request.actor and request.actor.id)
         digest = digest_of(request.method, request.get_full_path(), request.body)
         with transaction.atomic():
-            IdempotentCall.objects.filter(owner=owner, key=key, at__lt=clock.now() - KEEP).delete()
+            forget_old_calls()
             call, is_first = IdempotentCall.objects.get_or_create(
                 owner=owner, key=key, defaults={"digest": digest, "at": clock.now()}
             )
@@ -56,6 +57,15 @@ class OnlyOnce:
             else:
                 call.remember(response.status_code, response.content.decode())
         return response
+
+
+def forget_old_calls() -> None:
+    """Nobody repeats a call after a day."""
+    IdempotentCall.objects.filter(at__lt=clock.now() - KEEP).delete()
+
+
+def bearer(request: HttpRequest) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 def digest_of(*parts) -> str:

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Router, Schema
 
 from hqconsole.kernel.actions import refuse_unless
-from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, perform
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
-from .models import SLUG, Tenant
+from .models import Tenant
 
 router = Router(tags=["tenants"])
-Slug = Annotated[str, Path(max_length=40, pattern=SLUG)]
+Slug = Annotated[str, Path(max_length=40, pattern="^[a-z0-9-]+$")]
 
 
 class TenantOut(Schema):
@@ -39,30 +39,30 @@ class TenantsOut(Schema):
 
 
 class WantedIn(Schema):
-    text: str = Field("", max_length=120)
-    status: str = Field("", max_length=12)
-    region: str = Field("", max_length=2)
-    cursor: str = Field("", max_length=60)
+    text: Text = Field("", max_length=120)
+    status: Text = Field("", max_length=12)
+    region: Text = Field("", max_length=2)
+    cursor: Text = Field("", max_length=60)
 
 
 class IdentityIn(Schema):
-    slug: str = Field(max_length=40)
-    name_en: str = Field(max_length=120)
-    name_ar: str = Field(max_length=120)
-    region: str = Field(max_length=2)
-    timezone: str = Field(max_length=50)
-    currency: str = Field(max_length=3)
+    slug: Text = Field(max_length=40)
+    name_en: Text = Field(max_length=120)
+    name_ar: Text = Field(max_length=120)
+    region: Text = Field(max_length=2)
+    timezone: Text = Field(max_length=50)
+    currency: Text = Field(max_length=3)
 
 
 class AdministratorIn(Schema):
-    name: str = Field(max_length=120)
-    email: str = Field(max_length=254)
+    name: Text = Field(max_length=120)
+    email: Text = Field(max_length=254)
 
 
 class SeedIn(Schema):
-    plan: str = Field(max_length=50, description="Key of a plan with a live edition")
+    plan: Text = Field(max_length=50, description="Key of a plan with a live edition")
     catalogs: bool = Field(True, description="Pin all catalogs to their live releases")
-    workflow: str = Field("", max_length=50, description="Key of a workflow with a live version, or empty")
+    workflow: Text = Field("", max_length=50, description="Key of a workflow with a live version, or empty")
 
 
 class TenantIn(Schema):

@@ -16,7 +16,7 @@ from hqconsole.kernel.names import Bilingual
 from hqconsole.kernel.rows import Rows
 
 STORABLE = [ProhibitNullCharactersValidator()]  # PostgreSQL keeps no NUL in a text
-SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"  # in Python, $ would let a line break pass
 
 
 class Region(models.TextChoices):

@@ -44,7 +44,6 @@ def overview(tenant: Tenant) -> dict:
     return {
         "live_holds": [hold for hold in tenant.holds.all() if hold.lifted_at is None],
         "administrator": next(iter(tenant.contacts.all()), None),
-        "recent": recent_changes(tenant),
     }
 
 

@@ -45,7 +45,9 @@ def slug_check(request):
 @gate(Permission.TENANTS_VIEW)
 def detail(request, slug: str):
     tenant = get_object_or_404(Tenant.objects.prefetch_related("holds", "contacts"), slug=slug)
-    return show(request, "tenants/detail.html", tenant=tenant, named={str(tenant.pk): tenant}, **queries.overview(tenant))
+    recent = queries.recent_changes(tenant) if request.actor.may(Permission.AUDIT_VIEW) else []
+    named = {str(tenant.pk): tenant}
+    return show(request, "tenants/detail.html", tenant=tenant, named=named, recent=recent, **queries.overview(tenant))
 
 
 @gate(Permission.TENANTS_VIEW)

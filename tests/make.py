@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.test import Client
 
+import audit.actions
+import audit.queries
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
@@ -68,6 +70,11 @@ def order(**given) -> dict:
         "administrator": administrator,
         "seed": {"plan": given.get("plan", "GROWTH"), "catalogs": True, "workflow": "WF_STANDARD"},
     }
+
+
+def undo(group: str, role: Role = Role.SUPER_ADMIN) -> int:
+    """Undo a change as somebody who consents to everything that is asked."""
+    return audit.actions.undo(change=audit.queries.change(group), reason=REASON, by=consenting(actor(role), group[:8]))
 
 
 def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:

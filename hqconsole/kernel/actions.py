@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,13 +17,13 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from . import clock, ledger
 from .actor import Actor
-from .errors import ConsentMissing, Forbidden, Refusal
+from .errors import ConsentMissing, Forbidden, Refusal, RuleBroken
 from .permissions import Permission
 from .risks import RISKS, Risk
 from .roles import holders
@@ -50,18 +51,21 @@ class Action:
     about: str
     can_undo: bool
 
-    @property
-    def risk(self) -> Risk:
-        return RISKS[self.verb]
+    def risk(self, arguments: dict) -> Risk:
+        """The risk of the verb, or of what it is about where that carries a higher one (an undo, for example)."""
+        return max(RISKS[self.verb], getattr(arguments.get(self.about), "risk", Risk.LOW))
 
     def perform(self, **arguments):
-        """Do it. Raises Forbidden, ConsentMissing or the action's own Refusals; then nothing has changed."""
+        """Do it. Raises Forbidden, ConsentMissing, RuleBroken or the action's own Refusals; then nothing has changed."""
         by: Actor = arguments["by"]
         refuse_unless(by, self.verb)
         if not (by.is_machine or current_group.get()):
             self.demand_consent(by, arguments)
-        with transaction.atomic(), self.witnessed(by, arguments):
-            return self.function(**arguments)
+        with rules_as_refusals(), transaction.atomic(), self.witnessed(by, arguments) as witness:
+            result = self.function(**arguments)
+            if by.consent.fingerprint:
+                witness.refuse_unless_shown(by.consent.fingerprint)
+        return result
 
     def witnessed(self, by: Actor, arguments: dict) -> "Witnessed":
         return Witnessed(self, by, arguments.get("reason", ""))
@@ -72,22 +76,20 @@ class Action:
 
     def demand_consent(self, by: Actor, arguments: dict) -> None:
         """Raise ConsentMissing with everything the ladder still asks of the actor for this act."""
-        missing = {}
-        if self.risk >= Risk.CRITICAL:
+        missing, risk = {}, self.risk(arguments)
+        if risk >= Risk.CRITICAL:
             raise Refusal(_("This needs a second person, and there is no way to ask for one yet."))
-        if self.risk >= Risk.HIGH:
+        if risk >= Risk.HIGH:
             if len(arguments.get("reason", "").strip()) < MIN_REASON:
                 missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
             if by.consent.typed_name != self.name_to_type(arguments):
                 missing["typed_name"] = _("Type %(name)s exactly.") % {"name": self.name_to_type(arguments)}
             if not is_fresh(by):
                 missing["sign_in"] = _("Sign in again to prove it is you.")
-        if self.risk >= Risk.MEDIUM and not by.consent.confirmed:
+        if risk >= Risk.MEDIUM and not by.consent.confirmed:
             missing["confirmed"] = _("Confirm that you have seen what will change.")
         if missing:
             raise ConsentMissing(missing)
-        if by.consent.fingerprint and preview(self, **arguments).fingerprint != by.consent.fingerprint:
-            raise Refusal(_("What would change is no longer what you were shown. Look at it again."), "fingerprint")
 
 
 class Witnessed:
@@ -97,16 +99,24 @@ class Witnessed:
         self.group_token = None
         if not current_group.get():
             self.group_token = current_group.set(uuid4().hex)
-        self.act = act
+        self.act, self.reason = act, reason
         self.claims = ledger.context(**by.claims, group=current_group.get(), verb=str(act.verb), reason=reason.strip())
 
-    def __enter__(self):
+    def __enter__(self) -> "Witnessed":
         self.claims.__enter__()
         self.place = ledger.mark()
+        return self
+
+    def refuse_unless_shown(self, fingerprint: str) -> None:
+        """Raise a Refusal, and so roll back, where what was captured is not what the actor consented to."""
+        if fingerprint_of(ledger.captured_since(self.place), self.reason) != fingerprint:
+            raise Refusal(_("What would change is no longer what you were shown. Look at it again."), "fingerprint")
 
     def __exit__(self, failure, *details):
         try:
             if failure is None:
+                if self.group_token:
+                    check_deferred_rules()
                 if not ledger.is_witnessed_since(self.place):
                     raise Unwitnessed(f"{self.act.verb} changed and recorded nothing.")
                 self.claims.__exit__(None, None, None)
@@ -114,6 +124,26 @@ class Witnessed:
         finally:
             if self.group_token:
                 current_group.reset(self.group_token)
+
+
+@contextmanager
+def rules_as_refusals():
+    """Turns a rule of the database that was broken into a refusal; everything is rolled back by then."""
+    try:
+        yield
+    except IntegrityError as broken:
+        raise RuleBroken(_("A rule of the database forbids this: %(rule)s") % {"rule": first_line(broken)}) from broken
+
+
+def first_line(failure: Exception) -> str:
+    return str(failure).split("\n")[0]
+
+
+def check_deferred_rules() -> None:
+    """Check now what PostgreSQL would check at the commit, so that a preview sees it and a refusal can say it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def action(verb: Permission, *, about: str = "", can_undo: bool = False) -> Callable:
@@ -142,9 +172,10 @@ def refuse_unless(by: Actor, verb: Permission) -> None:
         raise Forbidden(verb, [str(card.name) for card in holders(verb)])
 
 
-def is_fresh(by: Actor) -> bool:
-    """Whether the actor proved who they are within the last STEP_UP_SECONDS."""
-    return by.signed_in_at is not None and clock.now() - by.signed_in_at <= timedelta(seconds=settings.STEP_UP_SECONDS)
+def is_fresh(by: Actor, seconds: int = 0) -> bool:
+    """Whether the actor proved who they are within the last STEP_UP_SECONDS, or `seconds` where that is given."""
+    limit = timedelta(seconds=seconds or settings.STEP_UP_SECONDS)
+    return by.signed_in_at is not None and clock.now() - by.signed_in_at <= limit
 
 
 @dataclass(frozen=True)
@@ -172,14 +203,14 @@ def preview(act: Action | Callable, **arguments) -> Preview:
         arguments["reason"] = UNWRITTEN
     captured = []
     try:
-        with transaction.atomic():
+        with rules_as_refusals(), transaction.atomic():
             place = ledger.mark()
             with act.witnessed(arguments["by"], arguments):
                 act.function(**arguments)
             captured = ledger.captured_since(place)
             raise RollBack
     except RollBack:
-        return Preview(shown(captured), counted(captured), None, fingerprint_of(captured))
+        return Preview(shown(captured), counted(captured), None, fingerprint_of(captured, UNWRITTEN))
     except Refusal as refusal:
         return Preview(refusal=refusal)
 
@@ -191,7 +222,7 @@ def shown(captured: list[ledger.Change]) -> list[dict]:
         for change in captured
         if change.table not in PLUMBING
         for name, (before, after) in change.changes.items()
-        if not (VOLATILE.search(name) or (change.op == "I" and re.fullmatch(r"(\w+_)?id", name)))
+        if not (VOLATILE.search(name) or (change.op == "I" and is_key(name)))
     ]
 
 
@@ -212,20 +243,33 @@ def counted(captured: list[ledger.Change]) -> dict[str, int]:
     }
 
 
-def fingerprint_of(captured: list[ledger.Change]) -> str:
-    """SHA-256 over the changes without what differs between two runs: generated keys, times and hashes."""
-    born = {change.pk: f"new:{number}" for number, change in enumerate(captured) if change.op == "I"}
-    steady = [
+def fingerprint_of(captured: list[ledger.Change], reason: str) -> str:
+    """SHA-256 over the changes without what differs between two runs: generated keys, times, hashes, the reason's words."""
+    born = {change.pk for change in captured if change.op == "I" and change.table not in PLUMBING}
+
+    def steady(name: str, value):
+        if reason and value == reason:
+            return UNWRITTEN
+        return "new" if is_key(name) and str(value) in born else value
+
+    rows = [
         [
             change.op,
             change.table,
-            born.get(change.pk, change.pk),
-            {
-                name: [born.get(str(value), value) for value in values]
-                for name, values in change.changes.items()
-                if (name in ("kind", "topic", "subject") if change.table in PLUMBING else not VOLATILE.search(name))
-            },
+            "new" if change.op == "I" else change.pk,
+            {name: [steady(name, value) for value in pair] for name, pair in change.changes.items() if is_steady(change, name)},
         ]
         for change in captured
     ]
-    return hashlib.sha256(json.dumps(steady, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_key(name: str) -> bool:
+    return name == "id" or name.endswith("_id")
+
+
+def is_steady(change: ledger.Change, name: str) -> bool:
+    """Whether a field says the same at every run. Of plumbing only what it is for and about counts."""
+    if change.table in PLUMBING:
+        return name in ("kind", "topic")
+    return not VOLATILE.search(name) and not (change.op == "I" and name == "id")

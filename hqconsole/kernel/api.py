@@ -1,9 +1,11 @@
 """How do scripts say the same? Shared shapes of the API: problems, consent, dry runs, and calls that are made once."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Field, Schema, Status
+from pydantic import AfterValidator
 
 from .actions import preview
 from .actor import Actor
@@ -23,11 +25,20 @@ class Problem(Schema):
     roles: list[str] = []
 
 
+def storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("NUL cannot be stored")
+    return text
+
+
+Text = Annotated[str, AfterValidator(storable)]
+
+
 class ConsentIn(Schema):
     """What the ladder of risk asks for, as the confirm page does."""
 
-    reason: str = Field("", max_length=500)
-    typed_name: str = Field("", max_length=120, description="The slug of the object, for high risks")
+    reason: Text = Field("", max_length=500)
+    typed_name: Text = Field("", max_length=120, description="The slug of the object, for high risks")
     confirmed: bool = Field(False, description="You have seen what will change (?dry_run=1 shows it)")
     fingerprint: str = Field("", max_length=64, description="From a dry run: refuse if what would change has moved since")
 

@@ -47,6 +47,12 @@ class ConsentMissing(InvalidInput):
     status = 428
 
 
+class RuleBroken(Refusal):
+    """A rule that the database guards forbids the change."""
+
+    code = "rule_broken"
+
+
 class Unavailable(Refusal):
     """A part of the console cannot be reached; nothing was changed."""
 

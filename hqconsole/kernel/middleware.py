@@ -5,7 +5,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
@@ -30,16 +30,16 @@ class HealthProbe:
 
 
 class DatabaseOutage:
-    """Says in one sentence that the database cannot be reached, instead of an error; the next request tries again."""
+    """Says in one sentence that the database cannot be reached, instead of an error; the next request tries again.
+
+    What breaks in a middleware, where sessions are read, reaches only handler500, which asks here (see hqconsole.home).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return self.unavailable(request)
+        return self.get_response(request)
 
     def process_exception(self, request, exception):
         if isinstance(exception, OperationalError | InterfaceError):
@@ -49,7 +49,12 @@ class DatabaseOutage:
     @staticmethod
     def unavailable(request):
         if request.path.startswith("/api/"):
-            problem = {"type": "about:blank", "title": _("The database cannot be reached. Try again in a moment."), "status": 503}
+            problem = {
+                "type": "about:blank",
+                "title": _("The database cannot be reached. Try again in a moment."),
+                "status": 503,
+                "code": "unavailable",
+            }
             return JsonResponse(problem, status=503, content_type="application/problem+json", headers={"Retry-After": "5"})
         return render(None, "503.html", status=503)
 
@@ -86,6 +91,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, DataError):
+            exception = Refusal(_("Some of what you sent cannot be stored: a forbidden character, or a number out of range."))
         return refusal_page(request, exception) if isinstance(exception, Refusal) else None
 
 

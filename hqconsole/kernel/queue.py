@@ -52,8 +52,11 @@ def ring_after_commit(job: Job, pk: int) -> None:
     transaction.on_commit(after_commit, robust=True)
 
 
+RING_FADES = 10  # seconds; while no worker lives the sweeper rings again, and old rings should not pile up
+
+
 def ring(job: Job, pk: int) -> None:
     """Tell a worker that a row waits. Best effort: an unreachable Redis costs at most a moment and nothing is lost."""
     from hqconsole.celery import app
 
-    app.send_task(job, args=[pk], retry=False, ignore_result=True)
+    app.send_task(job, args=[pk], retry=False, ignore_result=True, expires=RING_FADES)

@@ -6,7 +6,7 @@ from inspect import iscoroutinefunction
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -72,6 +72,11 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": url})
 
 
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead through a fresh sign-in and back to this page."""
+    return redirect(f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
+
+
 def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **arguments) -> HttpResponse:
     """Ask before `act` is done (GET), do it and go `back` (POST). Used by every act above low risk.
 
@@ -80,7 +85,7 @@ def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **ar
     """
     form = ConsentForm(request.POST if request.method == "POST" else None)
     given = form.cleaned_data if form.is_valid() else {}
-    if act.action.risk >= Risk.HIGH:
+    if act.action.risk(arguments) >= Risk.HIGH:
         arguments["reason"] = given.get("reason", "")
     if request.method != "POST":
         return ask(request, act, arguments, words, back)
@@ -100,7 +105,7 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
     look = preview(act, **arguments, by=request.actor)
     if look.refusal:
         raise look.refusal
-    is_high = act.action.risk >= Risk.HIGH
+    is_high = act.action.risk(arguments) >= Risk.HIGH
     again = f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}"
     context = words | {
         "changes": look.changes,

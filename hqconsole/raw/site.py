@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hqconsole.kernel import ledger
-from hqconsole.kernel.actions import MIN_REASON
+from hqconsole.kernel.actions import MIN_REASON, check_deferred_rules, is_fresh, rules_as_refusals
 from hqconsole.kernel.actor import Origin
-from hqconsole.kernel.errors import InvalidInput
+from hqconsole.kernel.errors import ConsentMissing, InvalidInput
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.web import gate
+from hqconsole.kernel.web import gate, sign_in_first
 
+SECONDS_TO_WRITE = 30 * 60  # a form opened with a fresh proof may be filled in at leisure
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -39,7 +40,7 @@ class RawSite(admin.AdminSite):
 
         def with_reason(request, *args, **kwargs):
             if request.method not in WRITING:
-                return inner(request, *args, **kwargs)
+                return inner(request, *args, **kwargs) if is_fresh(request.actor) else sign_in_first(request)
             return self.write(inner, request, *args, **kwargs)
 
         return gate(Permission.RAW_EDIT)(with_reason)
@@ -48,13 +49,16 @@ class RawSite(admin.AdminSite):
     def write(view, request, *args, **kwargs):
         """Perform a raw write in one transaction that carries who and why."""
         by, reason = request.actor, request.POST.get("reason", "").strip()
+        if not is_fresh(by, SECONDS_TO_WRITE):
+            raise ConsentMissing({"sign_in": _("Sign in again to prove it is you, then repeat the change.")})
         if len(reason) < MIN_REASON:
             raise InvalidInput({"reason": _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}})
         claims = by.claims | {"verb": Permission.RAW_EDIT, "origin": Origin.RAW}
-        with transaction.atomic(), ledger.context(**claims, reason=reason):
+        with rules_as_refusals(), transaction.atomic(), ledger.context(**claims, reason=reason):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()
+            check_deferred_rules()
             return response
 
     def get_urls(self):

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Tenant',
             fields=[
                 ('id', models.UUIDField(default=hqconsole.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9]*(-[a-z0-9]+)*$')])),
+                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9]*(-[a-z0-9]+)*\\Z')])),
                 ('name_en', models.CharField(max_length=120, validators=[django.core.validators.ProhibitNullCharactersValidator()])),
                 ('name_ar', models.CharField(max_length=120, validators=[django.core.validators.ProhibitNullCharactersValidator()])),
                 ('region', models.CharField(choices=[('OM', 'Oman'), ('SA', 'Saudi Arabia'), ('AE', 'United Arab Emirates'), ('KW', 'Kuwait'), ('BH', 'Bahrain'), ('QA', 'Qatar')], max_length=2)),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='tenant_search', opclasses=['gin_trgm_ops']), models.Index(fields=['status', 'slug'], name='tenant_by_status'), models.Index(fields=['region', 'slug'], name='tenant_by_region')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z][a-z0-9]*(-[a-z0-9]+)*$')), name='tenant_slug'), models.CheckConstraint(condition=models.Q(('status__in', ['provisioning', 'active', 'suspended'])), name='tenant_status'), models.CheckConstraint(condition=models.Q(('region__in', ['OM', 'SA', 'AE', 'KW', 'BH', 'QA'])), name='tenant_region'), models.CheckConstraint(condition=models.Q(('currency__in', ['OMR', 'SAR', 'AED', 'KWD', 'BHD', 'QAR'])), name='tenant_currency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z][a-z0-9]*(-[a-z0-9]+)*\\Z')), name='tenant_slug'), models.CheckConstraint(condition=models.Q(('status__in', ['provisioning', 'active', 'suspended'])), name='tenant_status'), models.CheckConstraint(condition=models.Q(('region__in', ['OM', 'SA', 'AE', 'KW', 'BH', 'QA'])), name='tenant_region'), models.CheckConstraint(condition=models.Q(('currency__in', ['OMR', 'SAR', 'AED', 'KWD', 'BHD', 'QAR'])), name='tenant_currency')],
             },
             bases=(hqconsole.kernel.names.Bilingual, models.Model),
         ),

@@ -8,7 +8,7 @@ import pytest
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
-from staff.actions import issue_token
+from staff.actions import issue_token, revoke_token
 from tenants.models import Tenant
 from tests import make
 
@@ -162,3 +162,37 @@ def test_a_token_opens_the_api_without_a_session():
 
     assert response.status_code == 200
     assert make.client(None).get("/api/v1/tenants", headers={"Authorization": "Bearer hqs_wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/tenants?region=%00", "/tenants?status=%00", "/runs?kind=%00", "/runs?subject=%00"])
+def test_a_nul_in_a_filter_is_refused_in_the_standard_form(path):
+    response = make.client().get(f"/api/v1{path}")
+
+    assert response.status_code == 422
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_nul_in_a_body_is_refused_at_its_field():
+    order = make.order()
+    order["seed"]["plan"] = "\0"
+
+    assert post(make.client(), "/tenants", order).status_code == 422
+
+
+def test_a_body_that_is_too_big_is_refused_in_the_standard_form():
+    response = make.client().post("/api/v1/tenants", "x" * 3_000_000, content_type="application/json")
+
+    assert response.status_code == 413
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_revoked_token_does_not_hear_an_old_answer_again():
+    person = make.person(Role.BUSINESS_ADMIN)
+    by = make.consenting(person.as_actor(Origin.PAGE, ip="", request_id="r"))
+    token, raw = issue_token(person=person, name="script", by=by)
+    order, headers = make.order(), {"Authorization": f"Bearer {raw}", "Idempotency-Key": "k-1"}
+    assert post(make.client(None), "/tenants", order, **headers).status_code == 201
+
+    revoke_token(token=token, by=by)
+
+    assert post(make.client(None), "/tenants", order, **headers).status_code == 401

@@ -206,3 +206,31 @@ def test_even_a_superuser_is_refused_by_the_log_itself(committed_db):
         pytest.raises(psycopg.Error, match="append-only"),
     ):
         admin.execute("DELETE FROM audit.sys_audit_log")
+
+
+def test_an_emptied_store_does_not_pass_for_a_chain_that_was_never_anchored():
+    rows, _notes = log(10)
+
+    found = verify(iter(rows), ORIGIN, [], KEY.public_key(), anchored=8)
+
+    assert (found.first_bad, found.kind.split(":")[0]) == (1, "checkpoints missing")
+
+
+def test_a_line_torn_by_a_power_cut_does_not_hide_the_checkpoints_after_it(tmp_path):
+    store = Store(tmp_path)
+    store.append("one", "2026-01-01")
+    (tmp_path / "2026-01-01.jsonl").open("a").write('"half of a li')
+
+    store.append("two", "2026-01-01")
+
+    assert store.notes() == ["one", "two"]
+
+
+def test_the_store_remembers_whose_chain_it_was_begun_for(tmp_path):
+    store = Store(tmp_path)
+    store.begin(KEY.public_key(), ORIGIN)
+
+    store.begin(Ed25519PrivateKey.generate().public_key(), "somebody else's")
+
+    assert store.origin() == ORIGIN
+    assert opened(sign(Checkpoint(ORIGIN, 1, b"r" * 32), KEY), store.key())

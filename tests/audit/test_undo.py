@@ -6,10 +6,12 @@ import pytest
 
 from audit.actions import CannotUndo, undo
 from audit.models import Entry
+from audit.queries import change
 from hqconsole.kernel import clock
-from hqconsole.kernel.actions import last_group
-from hqconsole.kernel.errors import Forbidden
+from hqconsole.kernel.actions import last_group, preview
+from hqconsole.kernel.errors import Forbidden, RuleBroken
 from hqconsole.kernel.roles import Role
+from plans.actions import subscribe
 from tenants import actions
 from tests import make
 
@@ -24,7 +26,7 @@ def suspended():
 
 
 def test_an_undo_is_an_action_of_its_own(suspended):
-    undo(group=last_group.get(), by=make.consenting(make.actor()))
+    make.undo(last_group.get())
 
     entry = Entry.objects.get(verb="audit.undo", tbl="hq.tenants_tenant")
     assert entry.changes["status"] == ["suspended", "active"]
@@ -32,27 +34,50 @@ def test_an_undo_is_an_action_of_its_own(suspended):
 
 def test_who_may_not_do_it_may_not_undo_it(suspended):
     with pytest.raises(Forbidden):
-        undo(group=last_group.get(), by=make.consenting(make.actor(Role.BUSINESS_ADMIN)))
+        make.undo(last_group.get(), Role.BUSINESS_ADMIN)
 
 
 def test_an_unknown_change_cannot_be_undone():
     with pytest.raises(CannotUndo):
-        undo(group="0" * 32, by=make.consenting(make.actor()))
+        make.undo("0" * 32)
 
 
 def test_a_change_after_thirty_days_stays(suspended, time_machine):
     time_machine.move_to(clock.now() + timedelta(days=31))
 
     with pytest.raises(CannotUndo, match="more than 30 days"):
-        undo(group=last_group.get(), by=make.consenting(make.actor()))
+        make.undo(last_group.get())
 
 
-def test_the_page_shows_what_would_be_written_back_and_then_does_it(suspended):
-    browser, address = make.client(), f"/audit/changes/{last_group.get()}/undo/"
+def test_the_page_shows_what_would_be_written_back_and_asks_as_much_as_the_undone_verb(suspended):
+    group = last_group.get()
+    browser, address = make.client(), f"/audit/changes/{group}/undo/"
 
-    page = browser.get(address)
-    assert "suspended" in page.content.decode()
-    assert browser.post(address).status_code == 303
+    assert "suspended" in browser.get(address).content.decode()
+    assert browser.post(address).status_code == 422
+    assert browser.post(address, {"reason": make.REASON, "typed_name": group[:8]}).status_code == 303
 
     suspended.refresh_from_db()
     assert suspended.status == "active"
+
+
+def test_an_old_sign_in_does_not_undo_a_high_risk(suspended):
+    group = last_group.get()
+    form = {"reason": make.REASON, "typed_name": group[:8]}
+
+    assert make.client(signed_in_ago=timedelta(hours=9)).post(f"/audit/changes/{group}/undo/", form).status_code == 422
+
+    suspended.refresh_from_db()
+    assert suspended.is_suspended
+
+
+def test_an_undo_that_would_break_a_rule_is_refused_in_its_preview():
+    tenant = actions.create(**make.order(), by=make.actor())
+    group = last_group.get()
+    subscribe(tenant=tenant, plan="GROWTH", by=make.WORKER)
+
+    look = preview(undo, change=change(group), by=make.actor())
+
+    assert look.refusal is not None
+    with pytest.raises(RuleBroken):
+        make.undo(group)

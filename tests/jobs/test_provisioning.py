@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from hqconsole.kernel import clock
 from jobs import outbox, provisioning, running, sweeping
@@ -89,7 +89,7 @@ def test_a_worker_killed_in_any_step_repeats_nothing(ordered, monkeypatch, name)
 def test_a_worker_that_lost_its_lease_writes_nothing_more(ordered):
     slow = running.claim(ordered.pk)
     expire_lease(ordered)
-    running.give_back(Run.objects.get(pk=ordered.pk), clock.now())
+    running.give_back(Run.objects.get(pk=ordered.pk))
     fast = running.claim(ordered.pk)
 
     with pytest.raises(running.LostLease), running.under_lease(slow, make.WORKER):
@@ -102,7 +102,7 @@ def test_a_run_whose_worker_dies_again_and_again_is_given_up(ordered):
     for _attempt in range(5):
         running.claim(ordered.pk)
         expire_lease(ordered)
-        running.give_back(Run.objects.get(pk=ordered.pk), clock.now())
+        running.give_back(Run.objects.get(pk=ordered.pk))
 
     ordered.refresh_from_db()
     assert ordered.state == Run.State.DEAD
@@ -149,3 +149,36 @@ def test_suspending_locks_the_tenant_out_of_the_product(ordered):
         outbox.deliver(message)
 
     assert as_tenant(run.subject, "SELECT is_active FROM org_tenants_mst") is False
+
+
+def test_one_owner_may_have_two_laundries(ordered):
+    carry(ordered)
+    twin = make.order()
+    twin["administrator"] = {"name": "Salim", "email": Tenant.objects.get(pk=ordered.subject).contacts.get().email}
+    second = actions.create(**twin, by=make.actor())
+
+    assert carry(provisioning_of(second.pk)).state == "succeeded"
+
+
+def test_a_run_of_an_unknown_kind_does_not_keep_the_others_waiting(ordered, monkeypatch):
+    rung = []
+    monkeypatch.setattr(sweeping, "ring", lambda job, pk: rung.append(pk))
+    Run.objects.filter(pk=ordered.pk).update(dispatched_at=None)
+    Run.objects.create(pk=-1, kind="of_the_future", subject="x", dedupe_key="odd", ordered_by="x")
+
+    sweeping.sweep()
+
+    assert rung == [ordered.pk]
+
+
+def test_a_message_that_never_arrives_is_given_up_at_last(ordered):
+    message = Outbox.objects.create(topic="tenant.moved", subject=ordered.subject, key="never", attempts=30)
+
+    assert message not in Outbox.objects.due()
+
+
+def test_a_beat_that_the_database_missed_does_not_end_the_beating(ordered, monkeypatch):
+    run = running.claim(ordered.pk)
+    monkeypatch.setattr(running, "held", lambda _run: (_ for _ in ()).throw(OperationalError("away")))
+
+    assert running.renewed(run) is True

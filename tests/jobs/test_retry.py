@@ -50,3 +50,9 @@ def test_the_page_asks_first_and_then_retries(failed):
 
     failed.refresh_from_db()
     assert failed.state == Run.State.QUEUED
+
+
+def test_a_retried_run_has_all_its_attempts_before_it_again(failed):
+    Run.objects.filter(pk=failed.pk).update(attempt=5, state=Run.State.DEAD)
+
+    assert retry(failed).attempt == 0

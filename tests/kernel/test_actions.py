@@ -128,11 +128,22 @@ def test_consent_given_before_the_reason_was_written_holds_afterwards():
     assert suspended.holds.live().get().reason == make.REASON
 
 
-def test_consent_to_something_else_than_what_would_happen_now_is_refused():
-    tenant = make.tenant()
-    shown = preview(actions.suspend, tenant=tenant, reason=make.REASON, by=make.actor()).fingerprint
-    Tenant.objects.filter(pk=tenant.pk).update(status="provisioning")
+def test_what_was_shown_is_compared_with_what_is_done_in_the_same_transaction():
+    tenant = make.suspended_tenant()
+    shown = preview(actions.reactivate, tenant=tenant, reason="", by=make.actor()).fingerprint
+    tenant.holds.create(kind="legal", reason="A court order", placed_by="staff:2", placed_at=clock.now())
     by = make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown)
 
     with pytest.raises(Refusal, match="no longer what you were shown"):
-        suspend(tenant, by)
+        actions.reactivate(tenant=tenant, reason=make.REASON, by=by)
+
+    assert tenant.holds.live().count() == 2
+
+
+def test_numbers_that_happen_to_be_equal_do_not_change_a_fingerprint():
+    """A new hold and a new outbox message may get the same number; which numbers they get says nothing."""
+    tenant, fingerprints = make.tenant(), set()
+    for _time in range(4):
+        fingerprints.add(preview(actions.suspend, tenant=tenant, reason="", by=make.actor()).fingerprint)
+
+    assert len(fingerprints) == 1

@@ -1,5 +1,7 @@
 """Raw data is edited by two roles, with a reason each time, and captured as raw."""
 
+from datetime import timedelta
+
 import pytest
 
 from audit.models import Entry
@@ -55,3 +57,29 @@ def test_the_database_refuses_a_raw_edit_that_breaks_a_rule(contact):
 @pytest.mark.parametrize("path", ["/raw/tenants/tenant/not-a-uuid/change/", "/raw/tenants/contact/x/delete/", "/raw/nothing/"])
 def test_odd_addresses_do_no_harm(path):
     assert make.client().get(path).status_code in (302, 404)
+
+
+def test_an_old_sign_in_is_led_through_a_fresh_one_first(contact):
+    page = make.client(signed_in_ago=timedelta(minutes=6)).get("/raw/tenants/contact/")
+
+    assert page.url.startswith("/sign-in/again/")
+
+
+def test_an_old_sign_in_cannot_save(contact):
+    form = {"tenant": contact.tenant_id, "role": contact.role, "name": "X", "email": contact.email, "reason": make.REASON}
+
+    browser = make.client(signed_in_ago=timedelta(hours=1))
+
+    assert browser.post(f"/raw/tenants/contact/{contact.pk}/change/", form).status_code == 428
+    contact.refresh_from_db()
+    assert contact.name == "Salim"
+
+
+def test_a_raw_edit_that_breaks_a_deferred_rule_is_refused_with_a_page(contact):
+    tenant = make.suspended_tenant()
+    hold = tenant.holds.get()
+
+    response = make.client().post(f"/raw/tenants/hold/{hold.pk}/delete/", {"post": "yes", "reason": make.REASON})
+
+    assert response.status_code == 409
+    assert tenant.holds.count() == 1

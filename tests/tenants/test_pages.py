@@ -92,3 +92,16 @@ def test_the_page_of_a_suspended_tenant_says_why_and_what_lifts_it():
 
     assert make.REASON in page
     assert "lifts this hold" in page
+
+
+def test_who_may_not_read_the_audit_log_does_not_read_it_on_a_tenants_page():
+    tenant = make.suspended_tenant()
+
+    page = make.client(Role.SUPPORT_ANALYST).get(f"/tenants/{tenant.slug}/").content.decode()
+
+    assert "db:hq_app" not in page
+    assert "db:hq_app" in make.client(Role.QA_COMPLIANCE).get(f"/tenants/{tenant.slug}/").content.decode()
+
+
+def test_a_slug_with_a_line_break_is_no_slug():
+    assert "small Latin letters" in make.client().get("/tenants/new/slug/", {"slug": "pearl\n"}).content.decode()

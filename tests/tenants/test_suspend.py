@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection
 
-from audit.actions import CannotUndo, undo
+from audit.actions import CannotUndo
 from audit.models import Entry
 from hqconsole.kernel.actions import last_group
 from jobs.models import Outbox
@@ -72,7 +72,7 @@ def test_the_database_refuses_a_status_that_disagrees_with_the_holds():
 def test_a_suspension_can_be_undone_and_the_product_is_told_again():
     tenant = suspended(make.tenant())
 
-    restored = undo(group=last_group.get(), by=make.consenting(make.actor()))
+    restored = make.undo(last_group.get())
 
     tenant.refresh_from_db()
     assert (restored, tenant.status, tenant.holds.count()) == (2, "active", 0)
@@ -85,20 +85,20 @@ def test_an_undo_refuses_where_a_later_change_would_be_lost():
     actions.reactivate(tenant=tenant, reason="They have paid in full", by=make.consenting(make.actor(), tenant.slug))
 
     with pytest.raises(CannotUndo, match="status"):
-        undo(group=group, by=make.consenting(make.actor()))
+        make.undo(group)
 
 
 def test_the_undo_of_an_undo_has_no_way_back():
     suspended(make.tenant())
-    undo(group=last_group.get(), by=make.consenting(make.actor()))
+    make.undo(last_group.get())
 
     with pytest.raises(CannotUndo, match="no way back"):
-        undo(group=last_group.get(), by=make.consenting(make.actor()))
+        make.undo(last_group.get())
 
 
 def test_a_creation_can_be_undone_until_it_is_provisioned():
     tenant = actions.create(**make.order(), by=make.actor())
 
-    undo(group=last_group.get(), by=make.consenting(make.actor()))
+    make.undo(last_group.get())
 
     assert not Tenant.objects.filter(pk=tenant.pk).exists()

@@ -27,11 +27,11 @@ class Command(BaseCommand):
     def verdict(self, store: Store):
         connection = connections["auditor"]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT origin FROM audit.head")
-            (origin,) = cursor.fetchone()
+            cursor.execute("SELECT coalesce(max(size), 0) FROM audit.checkpoint WHERE anchored_at IS NOT NULL")
+            (anchored,) = cursor.fetchone()
         # Checkpoints first: rows sealed meanwhile are a tail, not a cut.
         notes = store.notes()
         with transaction.atomic(using="auditor"), connection.connection.cursor(name="ledger") as rows:
             rows.itersize = 10_000
             rows.execute(ROWS)
-            return verify(rows, origin, notes, store.key())
+            return verify(rows, store.origin(), notes, store.key(), anchored)

@@ -29,8 +29,8 @@ def facts(content, boxed: bool = False):
 
 
 @register.simple_block_tag
-def fact(content, label):
-    return render_to_string("ui/fact.html", {"content": content, "label": label})
+def fact(content, label, code: bool = False):
+    return render_to_string("ui/fact.html", {"content": content, "label": label, "code": code})
 
 
 @register.inclusion_tag("ui/subject.html")

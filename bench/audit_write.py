@@ -1,0 +1,144 @@
+"""What does capture cost the writer? Bulk UPDATEs, ORM requests, a session whose plans are old (targets A1, A2, A3, A6)."""
+
+import itertools
+from functools import partial
+
+from django.db import connection, transaction
+
+from hqconsole.kernel import clock, ledger
+
+from .measure import Cost, Row, at_most, cost_of, interleaved, median_cost, seen
+from .orders import (
+    CAPTURED,
+    JSONB,
+    PLAIN,
+    ROWS,
+    SNAPSHOT,
+    CapturedOrder,
+    PlainOrder,
+    change_all,
+    change_one,
+    make_tables,
+    vacuum,
+)
+from .world import World
+
+TABLES = (CAPTURED, PLAIN, JSONB, SNAPSHOT)
+CONTEXT = {"actor": "staff:bench", "name": "Bench", "verb": "orders.move_on", "reason": "To see what it costs", "origin": "page"}
+REQUESTS = 200
+ONE_ROW_UPDATES = 1_800
+numbers = itertools.count()
+
+
+def measured(world: World) -> list[Row]:
+    make_tables(world, *TABLES)
+    return [*bulk_updates(world), *requests(), *django_bulk(world), *old_plans(world)]
+
+
+def bulk_updates(world: World) -> list[Row]:
+    """A1: one UPDATE of every row, on each copy of the table."""
+    with world.connect("HQ_APP_DATABASE_URL") as app, world.administrator() as admin:
+        variants = {table: partial(app.execute, change_all(table)) for table in TABLES}
+        costs = interleaved(variants, 9, app.info.backend_pid, between=partial(clean, admin))
+    plain, captured = costs[PLAIN], costs[CAPTURED]
+    ratio, usual = captured.cpu / plain.cpu, costs[JSONB].cpu / plain.cpu
+    copy = costs[SNAPSHOT].cpu / plain.cpu
+    return [
+        seen(f"A1 UPDATE of {ROWS:,} rows, unaudited: cpu", plain.cpu * 1000, "ms"),
+        seen("A1 captured: cpu", captured.cpu * 1000, "ms"),
+        at_most(3.2, "A1 captured / unaudited: cpu", ratio, "x"),
+        seen("A1 captured / unaudited: wall", captured.wall / plain.wall, "x"),
+        seen("A1 generic jsonb row trigger / unaudited: cpu", usual, "x"),
+        seen("A1 row copied into an event table / unaudited: cpu", copy, "x"),
+        at_most(0.6, "A1 captured / generic jsonb row trigger: cpu", ratio / usual, "x"),
+        at_most(0.6, "A1 captured / row copied into an event table: cpu", ratio / copy, "x"),
+    ]
+
+
+def clean(admin) -> None:
+    """Between two rounds: dead rows are nobody's fault."""
+    vacuum(admin, *TABLES)
+    admin.execute("TRUNCATE audit.inbox, bench.jsonb_event, bench.snapshot_event")
+
+
+def requests() -> list[Row]:
+    """A2: what a request does to one row: get it, change it, save it, in one transaction."""
+    connection.ensure_connection()
+    variants = {
+        "unaudited": partial(many, bare_request, PlainOrder),
+        "context": partial(many, request_in_context, PlainOrder),
+        "audited": partial(many, request_in_context, CapturedOrder),
+        "capture only": partial(many, bare_request, CapturedOrder),
+    }
+    costs = interleaved(variants, 5, connection.connection.info.backend_pid)
+    plain, context, audited = (costs[name] for name in ("unaudited", "context", "audited"))
+    return [
+        seen("A2 get and save one row, unaudited: cpu", plain.cpu / REQUESTS * 1000, "ms"),
+        seen("A2 audited, with the ledger's context: cpu", audited.cpu / REQUESTS * 1000, "ms"),
+        at_most(1.25, "A2 audited / unaudited: cpu", audited.cpu / plain.cpu, "x"),
+        at_most(1.15, "A2 audited / context alone: cpu", audited.cpu / context.cpu, "x"),
+        seen("A2 captured without context / unaudited: cpu", costs["capture only"].cpu / plain.cpu, "x"),
+        seen("A2 audited / unaudited: wall", audited.wall / plain.wall, "x"),
+    ]
+
+
+def many(request, model) -> None:
+    for _number in range(REQUESTS):
+        request(model)
+
+
+def bare_request(model) -> None:
+    with transaction.atomic():
+        save_one(model)
+
+
+def request_in_context(model) -> None:
+    with transaction.atomic(), ledger.context(**CONTEXT):
+        save_one(model)
+
+
+def save_one(model) -> None:
+    order = model.objects.get(pk=next(numbers) % ROWS + 1)
+    order.move_on(clock.now())
+    order.save(update_fields=["status", "total", "updated_at"])
+
+
+def django_bulk(world: World) -> list[Row]:
+    """A3: Django's own bulk_update, which spends its time in Python."""
+    connection.ensure_connection()
+    variants = {"captured": partial(bulk_update, CapturedOrder), "plain": partial(bulk_update, PlainOrder)}
+    with world.administrator() as admin:
+        costs = interleaved(variants, 2, connection.connection.info.backend_pid, between=partial(clean, admin))
+    return [
+        at_most(
+            1.10, f"A3 bulk_update of {ROWS:,} rows, captured / unaudited: cpu", costs["captured"].cpu / costs["plain"].cpu, "x"
+        )
+    ]
+
+
+def bulk_update(model) -> None:
+    orders = list(model.objects.all())
+    at = clock.now()
+    for order in orders:
+        order.move_on(at)
+    model.objects.bulk_update(orders, ["status", "total", "updated_at"], batch_size=1000)
+
+
+def old_plans(world: World) -> list[Row]:
+    """A6: the same big UPDATE in a session that has planned its capture for single rows."""
+    fresh, used = [], []
+    with world.administrator() as admin:
+        for _round in range(3):
+            fresh.append(big_update(world, after=0))
+            clean(admin)
+            used.append(big_update(world, after=ONE_ROW_UPDATES))
+            clean(admin)
+    ratio = median_cost(used).wall / median_cost(fresh).wall
+    return [at_most(1.5, f"A6 UPDATE of {ROWS:,} rows after {ONE_ROW_UPDATES:,} single ones / fresh session: wall", ratio, "x")]
+
+
+def big_update(world: World, *, after: int) -> Cost:
+    with world.connect("HQ_APP_DATABASE_URL") as app:
+        for number in range(after):
+            app.execute(change_one(CAPTURED), [number + 1])
+        return cost_of(partial(app.execute, change_all(CAPTURED)), app.info.backend_pid)

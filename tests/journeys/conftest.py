@@ -1,0 +1,66 @@
+"""Which browser do the journeys use? Debian's chromium, with nothing going out, and no complaint of it forgiven."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.visitors import Visitors
+
+PICTURES = Path("test-results")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """All journeys need the whole console, and under xdist's loadgroup they share one."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.stack)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" and report.failed and "enter" in getattr(item, "funcargs", {}):
+        item.funcargs["enter"].take_pictures(PICTURES / "failed" / re.sub(r"\W+", "-", item.name))
+    return report
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for a module: while Playwright is open, its event loop keeps Django's database calls from this process."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        reason = "The browser journeys need chromium, which is not here: install Debian's package `chromium`."
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def known_visitors():
+    """Who signed in already, and when: signing in is a journey of its own and no need of the others."""
+    return {}
+
+
+@pytest.fixture
+def enter(stack, browser, known_visitors):
+    """Open the console as one of the demo staff: `page = enter("super.admin")`. Complaints of the browser fail the test."""
+    visitors = Visitors(stack, browser, known_visitors)
+    yield visitors
+    visitors.leave()
+    assert visitors.complaints == []

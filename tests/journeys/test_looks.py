@@ -1,0 +1,116 @@
+"""Is every main page whole in both languages, both themes, on a desk and on a telephone? Leaves pictures in test-results/."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.visitors import barriers, overflows
+
+PICTURES = Path("/tmp/looks")
+TENANT = "/tenants/demo-muscat-pearl/"
+PAGES = {
+    "home": "/",
+    "tenants": "/tenants/",
+    "new-tenant": "/tenants/new/",
+    "tenant": TENANT,
+    "tenant-suspended": "/tenants/demo-madinah-guests/",
+    "tenant-features": f"{TENANT}features/",
+    "tenant-workflow": f"{TENANT}workflow/",
+    "tenant-catalogs": f"{TENANT}catalogs/",
+    "tenant-audit": f"{TENANT}audit/",
+    "suspend": f"{TENANT}suspend/",
+    "run": f"{TENANT}provisioning/",
+    "plans": "/plans/",
+    "workflows": "/workflows/",
+    "workflow": "/workflows/WF_STANDARD/",
+    "catalogs": "/catalogs/",
+    "jobs": "/jobs/",
+    "audit": "/audit/",
+    "entry": "/audit/3/",
+    "roles": "/roles/",
+    "account": "/me/",
+    "raw": "/raw/tenants/tenant/",
+    "raw-form": "/raw/tenants/tenant/add/",
+    "sign-in-again": "/sign-in/again/",
+    "404": "/nowhere/",
+}
+SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
+DRESSES = [("light", "wide"), ("dark", "narrow")]  # the kit wears all four; here each theme and each size is seen once
+OWN_WORDS = (
+    "[lang=en], [dir=ltr], .ltr, .mono, .tag, .avatar, .environment, .raw-environment,"
+    "code, kbd, bdi, q, time, del, ins, script, style, template, select, textarea"
+)
+FOREIGN = """(ownWords) => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!parent.closest(ownWords) && parent.checkVisibility()) found.add(walker.currentNode.data.trim());
+  }
+  return [...found];
+}"""
+NAMES = re.compile(r"CleanMateX|HQ( Console)?|Jh Apps SSO \(demo\)|JavaScript|API|Esc|Ctrl|\bdev\b|provision_tenant")
+
+
+@pytest.fixture(params=["en", "ar"])
+def language(request, stack):
+    """The language a Super Admin prefers during the test."""
+    stack.execute("UPDATE staff_person SET language = %s WHERE username = 'super.admin'", request.param)
+    yield request.param
+    stack.execute("UPDATE staff_person SET language = 'en' WHERE username = 'super.admin'")
+
+
+def test_every_main_page_is_whole(enter, language):
+    page = enter("super.admin", expecting=(404,), reduced_motion="reduce")
+    faults = []
+
+    for name, address in PAGES.items():
+        page.goto(address)
+        spoken = page.locator("html").evaluate("html => [html.lang, html.dir]")
+        faults += [] if spoken == [language, "rtl" if language == "ar" else "ltr"] else [f"{name} speaks {spoken}"]
+        for theme, size in DRESSES:
+            page.emulate_media(color_scheme=theme)
+            faults += look_at(page, size, f"{name}-{language}-{theme}-{size}")
+        if language == "ar" and not name.startswith("raw"):
+            faults += [f"{name} says in English: {text}" for text in foreign_words(page)]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("spoken", ["en", "ar"])
+def test_the_kit_is_whole_in_every_dress(enter, spoken, theme):
+    page = enter("super.admin", at=f"/kit/?language={spoken}&theme={theme}")
+
+    assert [fault for size in SIZES for fault in look_at(page, size, f"kit-{spoken}-{theme}-{size}")] == []
+
+
+def test_the_dialog_of_a_dangerous_act_fits_on_a_telephone(enter, language):
+    page = enter("super.admin", at=TENANT, reduced_motion="reduce")
+    page.locator("a[data-dialog]").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+    assert [fault for size in SIZES for fault in look_at(page, size, f"suspend-dialog-{language}-{size}")] == []
+
+
+@pytest.mark.parametrize("accepted", ["en-GB", "ar-OM"])
+def test_a_stranger_is_spoken_to_in_the_language_of_their_browser(enter, accepted):
+    page = enter.stranger(locale=accepted)
+    page.goto("/sign-in/")
+
+    expect(page.locator("html")).to_have_attribute("lang", accepted[:2])
+    assert [fault for size in SIZES for fault in look_at(page, size, f"sign-in-{accepted[:2]}-{size}")] == []
+
+
+def look_at(page: Page, size: str, name: str) -> list[str]:
+    """Keep a picture of the whole page; what sticks out or is a barrier."""
+    page.set_viewport_size(SIZES[size])
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    return [f"{name} scrolls sideways"] * overflows(page) + [f"{name}: {barrier}" for barrier in barriers(page)]
+
+
+def foreign_words(page: Page) -> list[str]:
+    """What an Arabic page still says in English."""
+    return [text for text in page.evaluate(FOREIGN, OWN_WORDS) if re.search("[A-Za-z]{3,}", NAMES.sub("", text))]

@@ -1,0 +1,95 @@
+"""How does a journey open the console? As one of the demo staff, in a browser window whose every complaint is written down."""
+
+import re
+import time
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.stack import Stack
+
+KNOWN_FOR_SECONDS = 120  # well below the age at which a sign-in is too old for a dangerous act
+PATIENCE_MILLISECONDS = 15_000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ALIKE = [[".timeline > li:nth-of-type(n + 5)"], ["tbody > tr:nth-of-type(n + 8)"]]
+TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+class Visitors:
+    """The windows of one test. Whatever a page logs as an error is a complaint, except statuses the test expects."""
+
+    def __init__(self, stack: Stack, browser: Browser, known: dict):
+        self.stack, self.browser, self.known = stack, browser, known
+        self.windows: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def __call__(self, person: str, *, at: str = "/", expecting: tuple[int, ...] = (), **options) -> Page:
+        """A page at the address `at`, with `person` signed in. `expecting` names error statuses that are no complaint."""
+        signed_in_at, state = self.known.get(person, (0, None))
+        if time.monotonic() - signed_in_at > KNOWN_FOR_SECONDS:
+            state = self.remembered(person)
+        page = self.window(expecting=expecting, storage_state=state, **options)
+        page.goto(at)
+        return page
+
+    def stranger(self, *, expecting: tuple[int, ...] = (), **options) -> Page:
+        """A page of nobody."""
+        return self.window(expecting=expecting, **options)
+
+    def remembered(self, person: str) -> dict:
+        page = self.window(expecting=())
+        sign_in(page, person)
+        state = page.context.storage_state()
+        self.known[person] = (time.monotonic(), state)
+        page.context.close()
+        return state
+
+    def forget(self, person: str) -> None:
+        """Whoever signs out or proves anew who they are leaves the kept session behind."""
+        self.known.pop(person, None)
+
+    def window(self, *, expecting: tuple[int, ...], **options) -> Page:
+        window = self.browser.new_context(base_url=self.stack.url, **{"locale": "en-GB"} | options)
+        window.set_default_timeout(PATIENCE_MILLISECONDS)
+        window.add_init_script(TELL_VIOLATIONS)
+        window.on("console", lambda message: self.note(message, expecting))
+        window.on("weberror", lambda fault: self.complaints.append(f"{fault.page.url}: {fault.error}"))
+        self.windows.append(window)
+        return window.new_page()
+
+    def note(self, message: ConsoleMessage, expecting: tuple[int, ...]) -> None:
+        status = re.search(r"responded with a status of (\d+)", message.text)
+        if message.type == "error" and not (status and int(status[1]) in expecting):
+            self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def take_pictures(self, start: Path) -> None:
+        for number, page in enumerate(page for window in self.windows for page in window.pages):
+            page.screenshot(path=f"{start}-{number}.png", full_page=True)
+
+    def leave(self) -> None:
+        for window in self.windows:
+            window.close()
+
+
+def sign_in(page: Page, person: str) -> None:
+    """The way everybody comes in: our button, then a person at the demo provider."""
+    page.goto("/sign-in/?choose=1")
+    page.get_by_role("button", name="Sign in with").click()
+    page.locator(f'button[value="{person}"]').click()
+    page.wait_for_load_state()
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps somebody from using the page, according to axe; of many rows that look alike only the first few are asked."""
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, context={"exclude": ALIKE}, options=options).response["violations"]
+    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    return page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")

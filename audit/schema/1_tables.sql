@@ -19,7 +19,6 @@ CREATE TABLE IF NOT EXISTS audit.inbox (
     CHECK (concat(op, tbl, pk, tenant, actor, dbuser, ctx) !~ '[\x01-\x1f]'),
     CHECK (octet_length(tbl) <= 300 AND octet_length(pk) <= 2000 AND octet_length(actor) <= 1000 AND octet_length(tenant) <= 100)
 ) WITH (
-    vacuum_truncate = off,
     autovacuum_vacuum_threshold = 20000,
     autovacuum_vacuum_scale_factor = 0,
     autovacuum_vacuum_cost_delay = 0

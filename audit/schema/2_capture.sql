@@ -85,7 +85,7 @@ RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit, pg_temp
             %4$s AS tenant,
             array_remove(ARRAY[%5$s], NULL) AS fields,
             concat_ws(',', %6$s) AS body
-        FROM %7$s) d_
+        FROM %7$s OFFSET 0) d_  -- kept whole, or PostgreSQL would compute each body twice
         WHERE d_.body <> '';$f$,
         full_name, op,
         (SELECT string_agg(format('coalesce(n_.%1$I, o_.%1$I)', k), ', ') FROM unnest(keys) k),

@@ -12,7 +12,7 @@ CREATE OR REPLACE AGGREGATE audit.chain(previous bytea, meta bytea) (SFUNC = aud
 CREATE OR REPLACE FUNCTION audit.canonical(
     seq bigint, id bigint, txid xid8, at timestamptz, op text, tbl text, pk text, tenant text,
     actor text, dbuser text, ctx text, fields text[], body text
-) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT convert_to(concat_ws(E'\x1f', 'hqaudit/1', seq, id, txid, (extract(epoch FROM at) * 1000000)::bigint, op, tbl, pk, tenant,
         actor, dbuser, ctx, array_to_string(fields, ','), encode(sha256(convert_to(body, 'UTF8')), 'hex')), 'UTF8')
 $$;
@@ -30,7 +30,7 @@ BEGIN
     WITH picked AS (
         SELECT ctid FROM audit.inbox LIMIT max_rows
     ), moved AS (
-        DELETE FROM audit.inbox i USING picked p WHERE i.ctid = p.ctid RETURNING i.*
+        DELETE FROM audit.inbox i WHERE i.ctid = ANY (ARRAY(SELECT ctid FROM picked)) RETURNING i.*
     ), numbered AS (
         SELECT m.*, h.seq + row_number() OVER (ORDER BY m.txid, m.id) AS seq FROM moved m
     ), hashed AS (

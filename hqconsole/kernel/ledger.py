@@ -13,6 +13,13 @@ from django.db import connection
 CONTROL_CHARACTERS = dict.fromkeys((*range(32), 127), " ")
 
 
+# Reads the context that was there and sets the new one, in one round trip.
+EXCHANGE = """
+SELECT before.context, set_config('hq.context', %s, true)
+FROM (SELECT current_setting('hq.context', true) AS context OFFSET 0) before
+"""
+
+
 @dataclass(frozen=True)
 class Change:
     """One captured row: `changes` maps a field to [before, after]; an inserted row has None before, a deleted one after."""
@@ -28,17 +35,13 @@ class Change:
 @contextmanager
 def context(**claims):
     """Name the actor, verb and reason for everything this transaction changes from here on; restores what was there."""
+    text = json.dumps({key: plain(value) for key, value in claims.items() if value}, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('hq.context', true)")
-        (before,) = cursor.fetchone()
-        set_context(cursor, json.dumps({key: plain(value) for key, value in claims.items() if value}, ensure_ascii=False))
+        cursor.execute(EXCHANGE, [text])
+        before, _text = cursor.fetchone()
     yield
     with connection.cursor() as cursor:
-        set_context(cursor, before or "")
-
-
-def set_context(cursor, text: str) -> None:
-    cursor.execute("SELECT set_config('hq.context', %s, true)", [text])
+        cursor.execute(EXCHANGE, [before or ""])
 
 
 def plain(value) -> str:

@@ -1,7 +1,8 @@
 """What does the raw admin add to Django's? The console's own gate, and a reason in the ledger's context of every write."""
 
+from django import forms
 from django.contrib import admin
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,9 +72,18 @@ class RawSite(admin.AdminSite):
         return request.actor is not None and request.actor.may(Permission.RAW_EDIT)
 
 
+# Django's own calendar and clock write inline styles, which our content policy forbids, and leave their fields unnamed.
+PLAIN_DATES = {
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": forms.DateTimeInput},
+    models.DateField: {"widget": forms.DateInput},
+    models.TimeField: {"widget": forms.TimeInput},
+}
+
+
 class RawModelAdmin(admin.ModelAdmin):
     """Django's model page without its own log: the ledger has it all, and the person is our own."""
 
+    formfield_overrides = PLAIN_DATES
     show_full_result_count = False  # counting 100,000 rows is no page's business
     actions = None  # one row at a time, each with its reason
     list_per_page = 50

@@ -72,6 +72,8 @@ def test_undo_in_the_toast_asks_and_takes_the_suspension_back(enter, slug):
     page.locator("[data-toast]").get_by_role("link", name="Undo").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Undo this change?")
+    dialog.get_by_label("Reason").fill("Suspended the wrong laundry")
+    dialog.locator("#confirm-typed_name").fill(dialog.locator("label[for=confirm-typed_name] code").inner_text())
     dialog.get_by_role("button", name="Undo").click()
 
     expect(page.locator("[data-toast]")).to_contain_text("The change is undone.")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.visitors import barriers, overflows
 
-PICTURES = Path("/tmp/looks")
+PICTURES = Path("test-results/looks")
 TENANT = "/tenants/demo-muscat-pearl/"
 PAGES = {
     "home": "/",

@@ -72,7 +72,7 @@ class RawSite(admin.AdminSite):
         return request.actor is not None and request.actor.may(Permission.RAW_EDIT)
 
 
-# Django's own calendar and clock write inline styles, which our content policy forbids, and leave their fields unnamed.
+# Django's own calendar and clock leave their two fields without a label of their own.
 PLAIN_DATES = {
     models.DateTimeField: {"form_class": forms.DateTimeField, "widget": forms.DateTimeInput},
     models.DateField: {"widget": forms.DateInput},

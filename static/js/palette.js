@@ -21,7 +21,8 @@ if (palette) {
 
   function summarise() {
     const found = visible();
-    choose(found[0]);
+    const chosen = found.find((item) => item.getAttribute("aria-selected") === "true");
+    choose(chosen ?? found[0]); // tenants that arrive later do not take the choice away
     none.hidden = found.length > 0;
     status.textContent = found.length === 1 ? status.dataset.one : `${status.dataset.many} ${found.length}`;
   }
@@ -53,6 +54,7 @@ if (palette) {
   function search() {
     const text = input.value.trim();
     filterPages(text.toLowerCase().split(/\s+/).filter(Boolean));
+    choose(null);
     summarise();
     clearTimeout(waiting);
     waiting = setTimeout(askForTenants, 120, text);

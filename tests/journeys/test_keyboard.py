@@ -79,6 +79,24 @@ def test_the_palette_goes_to_a_page_by_arrows(enter):
     expect(page).to_have_url("/audit/")
 
 
+def test_tenants_that_arrive_later_do_not_take_the_choice_away(enter):
+    page = enter("super.admin")
+    held = []
+    page.route("**/palette/*", lambda route: held.append(route))
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("al")
+    expect(page.get_by_role("option", name="Catalogs")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True).inner_text()
+    while not held:
+        page.wait_for_timeout(20)
+    held[-1].continue_()
+    expect(page.locator("[data-palette-hits] [role=option]").first).to_be_visible()
+
+    assert page.get_by_role("option", selected=True).inner_text() == chosen
+
+
 def test_the_list_of_keys_opens_by_a_question_mark_and_closes_by_esc(enter):
     page = enter("super.admin")
 

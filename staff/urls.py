@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from . import views
 from .adapters import PROVIDER
+from .views import account, roles, sign_in
 
 app_name = "staff"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-in/again/", views.sign_in_again, name="sign_in_again"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("me/", views.account, name="account"),
-    path("me/preferences/", views.preferences, name="preferences"),
-    path("me/tokens/issue/", views.issue_token, name="issue_token"),
-    path("me/tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
-    path("roles/", views.roles, name="roles"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/again/", sign_in.sign_in_again, name="sign_in_again"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("me/", account.account, name="account"),
+    path("me/preferences/", account.preferences, name="preferences"),
+    path("me/tokens/issue/", account.issue_token, name="issue_token"),
+    path("me/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
+    path("roles/", roles.roles, name="roles"),
 ]
 
 callback_urls = [
-    path("sign-in/sso/callback/", views.callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
+    path("sign-in/sso/callback/", sign_in.callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
 ]

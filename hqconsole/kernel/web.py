@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from .actions import is_fresh, last_group, preview, refuse_unless
 from .actor import Actor
@@ -70,6 +71,11 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponse(status=303, headers={"Location": url})
+
+
+def local(path: str | None, otherwise: str = settings.LOGIN_REDIRECT_URL) -> str:
+    """`path`, if it leads to a page of ours and not out of the house."""
+    return path if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else otherwise
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -69,7 +69,9 @@ def test_every_action_says_in_one_sentence_what_it_does():
         assert act.function.__doc__.split("\n")[0].rstrip().endswith("."), act.verb
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("*/actions.py")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*/actions.py"), *ROOT.glob("*/actions/*.py")]), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_what_an_actions_room_writes_is_written_inside_an_action(path):
     """A function of this room that others may call and that is not an action may not open a transaction of its own."""
     tree = ast.parse(path.read_text())

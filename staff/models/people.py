@@ -1,11 +1,11 @@
-"""Who works here, and with which tokens do their scripts knock? What must always be true about both."""
+"""Who works here? What must always be true about them."""
 
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -120,56 +120,3 @@ class Person(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
-
-
-class Tokens(models.QuerySet):
-    def live(self, at: datetime):
-        return self.filter(revoked_at=None, expires_at__gt=at)
-
-
-class Token(models.Model):
-    """A bearer token: a script that shows it acts as its person until it expires. Only a hash of it is kept."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
-    name = models.CharField(_("what it is for"), max_length=80)
-    token_hash = models.CharField(max_length=64, unique=True)
-    prefix = models.CharField(max_length=12)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-
-    objects = Tokens.as_manager()
-
-    class Meta:
-        verbose_name = _("token")
-        verbose_name_plural = _("tokens")
-        constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later")]
-
-    def __str__(self):
-        return f"{self.name} ({self.prefix}…)"
-
-    def revoke(self, at: datetime) -> None:
-        self.revoked_at = at
-        self.save(update_fields=["revoked_at"])
-
-
-class IdempotentCall(models.Model):
-    """An API call that is made once: its answer, to be given again for the same key."""
-
-    owner = models.CharField(max_length=64)
-    key = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    status = models.PositiveSmallIntegerField(default=0)
-    body = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="idempotent_call_once")]
-
-    def __str__(self):
-        return self.key
-
-    def remember(self, status: int, body: str) -> None:
-        self.status, self.body = status, body
-        self.save(update_fields=["status", "body"])

@@ -1,18 +1,14 @@
-"""What can be asked about the people who work here, their tokens and their roles?"""
+"""Which verbs are there, how dangerous are they, and which roles hold them?"""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import RISKS, Risk
-from hqconsole.kernel.roles import CARDS, Role, RoleCard
-
-from .models import Person, Token, Tokens
-from .sentences import SENTENCES
+from hqconsole.kernel.roles import CARDS, Role
+from staff.sentences import SENTENCES
 
 CARDS_OF_PEOPLE = [card for card in CARDS if card.role is not Role.WORKER]
 RISK_NAMES = {Risk.LOW: _("low"), Risk.MEDIUM: _("medium"), Risk.HIGH: _("high"), Risk.CRITICAL: _("critical")}
@@ -53,30 +49,3 @@ def lines() -> list[Verb]:
         Verb(verb, SENTENCES.get(verb, str(verb)), RISKS.get(verb), [verb in card.verbs for card in CARDS_OF_PEOPLE])
         for verb in Permission
     ]
-
-
-def people_by_role() -> list[tuple[RoleCard, list[Person]]]:
-    """Each role of people with those who hold it now."""
-    people = list(Person.objects.filter(is_active=True).exclude(roles=[]).order_by("name_en"))
-    return [(card, [person for person in people if card.role in person.roles]) for card in CARDS_OF_PEOPLE]
-
-
-def cards_of(person: Person) -> list[RoleCard]:
-    """The roles a person holds, strongest first."""
-    return [card for card in CARDS_OF_PEOPLE if card.role in person.roles]
-
-
-def tokens_of(person: Person, at: datetime) -> Tokens:
-    """The person's tokens that still open the API, newest first."""
-    return person.tokens.live(at).order_by("-created_at")
-
-
-def hash_of(raw: str) -> str:
-    """How a token is kept. It has 256 random bits, so a plain SHA-256 is enough."""
-    return hashlib.sha256(raw.encode()).hexdigest()
-
-
-def token_behind(raw: str, at: datetime) -> Token | None:
-    """The live token that was shown, if there is one and its person may still sign in."""
-    live = Token.objects.live(at).select_related("person")
-    return live.filter(token_hash=hash_of(raw), person__is_active=True).first()

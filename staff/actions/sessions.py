@@ -1,0 +1,67 @@
+"""How does somebody come in, and go out again?"""
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel import ledger
+from hqconsole.kernel.actions import action
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.permissions import Permission
+from staff.claims import Claims
+from staff.models import Person
+
+SUBJECT = "hq.staff_person"
+
+
+class HandleTaken(Refusal):
+    """Somebody else works here under the name the provider claims."""
+
+    status = 403
+
+
+class Deactivated(Refusal):
+    status = 403
+
+
+@action(Permission.STAFF_SIGN_IN)
+def sign_in(*, provider: str, claims: Claims, again: bool = False, by: Actor) -> Person | None:
+    """Let a person in with exactly the roles the provider claims for them.
+
+    Without any they get None; somebody who was known loses the roles they had.
+    """
+    person = known_or_new(provider, claims) if claims.roles else known(provider, claims)
+    if person and not person.is_active:
+        raise Deactivated(_("%(name)s may no longer sign in here.") % {"name": person.name})
+    if person:
+        person.become(**claims.portrait)
+    if not claims.roles:
+        ledger.record(SUBJECT, person.pk if person else claims.subject, refused="no role", email=claims.email)
+        return None
+    ledger.record(SUBJECT, person.pk, signed_in="again" if again else "yes")
+    return person
+
+
+def known(provider: str, claims: Claims) -> Person | None:
+    return Person.objects.known_as(provider, claims.subject).select_for_update().first()
+
+
+def known_or_new(provider: str, claims: Claims) -> Person:
+    """The person of this identity, written down at their first sign-in. Two people never share a row."""
+    try:
+        person, _is_new = Person.objects.select_for_update().get_or_create(
+            provider=provider,
+            subject=claims.subject,
+            defaults={"username": claims.username, "language": claims.language, **claims.portrait},
+        )
+    except IntegrityError as conflict:
+        raise HandleTaken(
+            _("Somebody else is known here as %(name)s. Ask a Technical Admin to look into it.") % {"name": claims.username}
+        ) from conflict
+    return person
+
+
+@action(Permission.STAFF_SIGN_OUT)
+def sign_out(*, person: Person, by: Actor) -> None:
+    """Record that a person ended their session; the door ends the session itself."""
+    ledger.record(SUBJECT, str(person.pk), signed_out="by themselves")

@@ -1,0 +1,5 @@
+"""On which pages do people come in, see themselves, and see who may do what?"""
+
+from . import account, roles, sign_in
+
+__all__ = ["account", "roles", "sign_in"]

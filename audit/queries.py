@@ -6,6 +6,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db import connection
 
+from hqconsole.kernel import frozen
 from hqconsole.kernel.actions import PLUMBING, REGISTRY, Action
 from hqconsole.kernel.risks import RISKS, Risk
 from hqconsole.kernel.rows import Rows
@@ -125,3 +126,6 @@ class Change:
 def change(group: str) -> Change:
     """The change with this group; without entries where there is none."""
     return Change(group, list(Entry.objects.filter(change_group=group).order_by("-seq")))
+
+
+frozen.register("change", of=Change, key=lambda change: change.group, find=change)

@@ -17,8 +17,8 @@ from ninja.security import HttpBearer, SessionAuth
 
 import jobs.api
 import tenants.api
-from hqconsole.kernel.api import Problem
-from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.api import Problem, SentOut
+from hqconsole.kernel.errors import Refusal, SentForReview
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate
@@ -67,6 +67,12 @@ def refused(request, refusal):
     errors = getattr(refusal, "errors", {refusal.field: refusal.message} if refusal.field else {})
     roles = getattr(refusal, "roles", [])
     return problem(request, refusal.status, refusal.message, refusal.code, errors=errors, roles=roles)
+
+
+@api.exception_handler(SentForReview)
+def sent(request, sent):
+    body = SentOut(title=sent.sentence, request=sent.key, url=sent.url)
+    return HttpResponse(body.model_dump_json(), status=HTTPStatus.ACCEPTED, content_type="application/json")
 
 
 @api.exception_handler(ValidationError)

@@ -77,4 +77,4 @@ def run(request, run_id: RunId):
 def retry(request, run_id: RunId, consent: ConsentIn, dry_run: bool = False):
     """Queue a failed run again, from its failed step on."""
     run = get_object_or_404(Run, pk=run_id)
-    return perform(request, actions.retry, dry_run=dry_run, done=200, run=run, by=consent.of(request.auth))
+    return perform(request, actions.retry, dry_run=dry_run, done=200, run=run, by=consent.of(request))

@@ -24,7 +24,7 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal, Unavailable
 from hqconsole.kernel.web import show
 
-from . import actions, sessions
+from . import actions, proofs, sessions
 from .claims import Claims, ContradictionError
 from .models import Person
 from .sources import address, request_id
@@ -51,12 +51,14 @@ def provider_name() -> str:
     return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["name"]
 
 
-def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again: bool = False) -> HttpResponse:
+def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again: bool = False, proof: str = "") -> HttpResponse:
     """Send the browser to the identity provider; it comes back to the callback and goes on to `goal`.
 
-    `choose` lets the person pick another account, `again` makes the provider ask for a new proof of identity.
+    `choose` lets the person pick another account, `again` makes the provider ask for a new proof of identity, and
+    `proof` is the key of the one that is given by it.
     """
-    sent = {"nonce": secrets.token_urlsafe(24), "again": again, "at": sessions.epoch(clock.now())}
+    again = again or bool(proof)
+    sent = {"nonce": secrets.token_urlsafe(24), "again": again, "proof": proof, "at": sessions.epoch(clock.now())}
     wishes = {"prompt": "login", "max_age": "0"} if again else {"prompt": "select_account"} if choose else {}
     try:
         provider = get_adapter(request).get_provider(request, PROVIDER)
@@ -97,6 +99,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(show(request, "staff/not_hq.html", status=403, name=claims.name_en))
         if sent["again"]:
             sessions.renew_proof(request, claims.signed_in_at)
+            if proof := proofs.asked(request, sent["proof"]):
+                proof.give(clock.now())
         else:
             sessions.open_session(request, person, claims.signed_in_at)
         raise ImmediateHttpResponse(redirect(goal))

@@ -26,6 +26,15 @@ class PreferencesForm(forms.Form):
         return self.wanted != self.present
 
 
+class ProofForm(forms.Form):
+    """Which act asks for a proof, and where does it go on afterwards?"""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["for"] = forms.RegexField(r"^[0-9a-f]{64}$")
+        self.fields["next"] = forms.CharField(required=False)
+
+
 class TokenForm(forms.Form):
     """A name for the token, and the confirmation that its issue demands."""
 

@@ -8,17 +8,21 @@ from django.utils.cache import patch_vary_headers
 
 from hqconsole.kernel.actor import Actor, Origin
 
-from . import sessions
+from . import proofs, sessions
 from .sources import address, request_id
 
 
 class WhoIsThis:
-    """Sets `request.actor`: the signed-in person, or None. A session that is over, or of a person without a role, ends here."""
+    """Sets `request.actor`: the signed-in person, or None. A session that is over, or of a person without a role, ends here.
+
+    `request.find_proof` finds a proof of identity that this session gave.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
+        request.find_proof = lambda key: proofs.given(request, key)
         request.actor = None if request.path.startswith(settings.STATIC_URL) else actor_of_session(request)
         return self.get_response(request)
 

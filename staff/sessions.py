@@ -1,9 +1,10 @@
 """How long does a sign-in last? Thirty minutes without a request, ten hours in all, proofs of identity by the provider.
 
-A session holds: `started_at`, `seen_at` and `signed_in_at` (the provider's auth_time), all in epoch seconds.
+A session holds: `identity`, `started_at`, `seen_at` and `signed_in_at` (the provider's auth_time), all in epoch seconds.
 """
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -21,6 +22,7 @@ BACKEND = "staff.backends.SingleSignOn"
 def open_session(request: HttpRequest, person: Person, signed_in_at: int | None) -> None:
     """Begin a session under a new key."""
     login(request, person, backend=BACKEND)
+    request.session["identity"] = uuid4().hex
     request.session["started_at"] = request.session["seen_at"] = epoch(clock.now())
     note_proof(request, signed_in_at)
 
@@ -34,6 +36,11 @@ def renew_proof(request: HttpRequest, signed_in_at: int) -> None:
 def note_proof(request: HttpRequest, signed_in_at: int | None) -> None:
     if signed_in_at is not None:
         request.session["signed_in_at"] = min(signed_in_at, epoch(clock.now()))  # a proof from the future stays fresh for ever
+
+
+def identity(request: HttpRequest) -> str:
+    """What stays the same of a session while its key is changed: proofs are bound to it."""
+    return request.session.setdefault("identity", uuid4().hex)
 
 
 def is_over(request: HttpRequest) -> bool:

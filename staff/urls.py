@@ -3,12 +3,13 @@
 from django.urls import path
 
 from .adapters import PROVIDER
-from .views import account, roles, sign_in
+from .views import account, prove, roles, sign_in
 
 app_name = "staff"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/again/", sign_in.sign_in_again, name="sign_in_again"),
+    path("prove/", prove.prove, name="prove"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", account.account, name="account"),
     path("me/preferences/", account.preferences, name="preferences"),

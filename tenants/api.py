@@ -95,7 +95,7 @@ def create(request, wanted: TenantIn, dry_run: bool = False):
 def suspend(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """Lock a tenant out of the platform."""
     tenant = get_object_or_404(Tenant, slug=slug)
-    by = consent.of(request.auth)
+    by = consent.of(request)
     return perform(request, actions.suspend, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)
 
 
@@ -103,5 +103,5 @@ def suspend(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
 def reactivate(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """Lift the holds on a tenant."""
     tenant = get_object_or_404(Tenant, slug=slug)
-    by = consent.of(request.auth)
+    by = consent.of(request)
     return perform(request, actions.reactivate, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)

@@ -1,7 +1,9 @@
 """How does a test get what it needs? Factories with sensible defaults; say only what matters to the test."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.test import Client
 
@@ -10,7 +12,7 @@ import audit.queries
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
-from staff.models import Person
+from staff.models import Person, Proof
 from tenants.models import Hold, Tenant
 
 numbers = itertools.count(1)
@@ -24,9 +26,27 @@ def actor(role: Role = Role.SUPER_ADMIN, **given) -> Actor:
     return Actor(roles=frozenset({role}), **(facts | given))
 
 
+class Proved:
+    """Stands for a proof of identity, where a test is not about proofs."""
+
+    def is_for(self, purpose: str) -> bool:
+        return True
+
+    def spend(self) -> bool:
+        return True
+
+
 def consenting(by: Actor, typed_name: str = "") -> Actor:
-    """The same actor having confirmed what the ladder of risk asks."""
-    return by.consenting(confirmed=True, typed_name=typed_name)
+    """The same actor having confirmed and proved what the ladder of risk asks."""
+    return by.consenting(confirmed=True, typed_name=typed_name, proof=Proved())
+
+
+def proof(browser: Client, act: Callable, **arguments) -> str:
+    """The key of a proof that whoever is signed in in this browser just gave for this act."""
+    purpose, at = act.action.purpose(arguments), clock.now()
+    facts = {"session": browser.session["identity"], "purpose": purpose, "method": Proof.Method.PROVIDER}
+    row = Proof.objects.create(person_id=browser.session["_auth_user_id"], asked_at=at, proved_at=at, **facts)
+    return str(row.pk)
 
 
 def tenant(**given) -> Tenant:
@@ -94,6 +114,7 @@ def client(role: Role | None = Role.SUPER_ADMIN, *, signed_in_ago: timedelta = t
     if role:
         browser.force_login(person(role, **given))
         session = browser.session
+        session["identity"] = uuid4().hex
         session["signed_in_at"] = int((clock.now() - signed_in_ago).timestamp())
         session.save()
     return browser

@@ -21,12 +21,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from . import clock, ledger
-from .actor import Actor
+from . import clock, frozen, ledger, review
+from .actor import ANYWHERE, Actor, Proof
 from .errors import ConsentMissing, Forbidden, Refusal, RuleBroken
 from .permissions import Permission
 from .risks import RISKS, Risk
-from .roles import holders
+from .roles import names_of_holders
 
 MIN_REASON = 10
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
@@ -56,19 +56,42 @@ class Action:
         return max(RISKS[self.verb], getattr(arguments.get(self.about), "risk", Risk.LOW))
 
     def perform(self, **arguments):
-        """Do it. Raises Forbidden, ConsentMissing, RuleBroken or the action's own Refusals; then nothing has changed."""
+        """Do it. Raises Forbidden, ConsentMissing, RuleBroken or the action's own Refusals; then nothing has changed.
+
+        Raises SentForReview where somebody else has to agree first; then it is kept as a request.
+        """
         by: Actor = arguments["by"]
-        refuse_unless(by, self.verb)
-        if not (by.is_machine or current_group.get()):
-            self.demand_consent(by, arguments)
-        with rules_as_refusals(), transaction.atomic(), self.witnessed(by, arguments) as witness:
-            result = self.function(**arguments)
-            if by.consent.fingerprint:
-                witness.refuse_unless_shown(by.consent.fingerprint)
+        if by.is_machine or current_group.get():
+            refuse_unless(by, self.verb, self.object_of(arguments))
+            return self.carry_out(arguments)
+        refuse_unless_may_ask(by, self.verb, self.object_of(arguments))
+        self.demand_consent(by, arguments)
+        if demand := review.demanded(self, arguments):
+            raise review.send(self, arguments, demand)
+        return self.carry_out(arguments, proof=by.consent.proof if self.risk(arguments) >= Risk.HIGH else None)
+
+    def carry_out(self, arguments: dict, proof: Proof | None = None):
+        """Run the function in its one transaction, with its witness."""
+        by: Actor = arguments["by"]
+        with rules_as_refusals(), transaction.atomic():
+            if proof and not proof.spend():
+                raise ConsentMissing({"sign_in": _("This proof was used already. Prove once more that it is you.")})
+            with self.witnessed(by, arguments) as witness:
+                result = self.function(**arguments)
+                if by.consent.fingerprint:
+                    witness.refuse_unless_shown(by.consent.fingerprint)
         return result
 
     def witnessed(self, by: Actor, arguments: dict) -> "Witnessed":
-        return Witnessed(self, by, arguments.get("reason", ""))
+        return Witnessed(self, by.acting(self.verb, self.object_of(arguments)), arguments.get("reason", ""))
+
+    def object_of(self, arguments: dict):
+        """What the act is about; None where the verb is about nothing in particular."""
+        return arguments.get(self.about)
+
+    def purpose(self, arguments: dict) -> str:
+        """What a proof of identity is bound to: the digest of this verb with these arguments, whatever the reason's words."""
+        return frozen.digest(self.verb, frozen.freeze({name: arguments[name] for name in arguments if name != "reason"}))
 
     def name_to_type(self, arguments: dict) -> str:
         """What the actor must type to confirm a high risk: the slug of the object, empty where there is none."""
@@ -77,15 +100,13 @@ class Action:
     def demand_consent(self, by: Actor, arguments: dict) -> None:
         """Raise ConsentMissing with everything the ladder still asks of the actor for this act."""
         missing, risk = {}, self.risk(arguments)
-        if risk >= Risk.CRITICAL:
-            raise Refusal(_("This needs a second person, and there is no way to ask for one yet."))
         if risk >= Risk.HIGH:
             if len(arguments.get("reason", "").strip()) < MIN_REASON:
                 missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
             if by.consent.typed_name != self.name_to_type(arguments):
                 missing["typed_name"] = _("Type %(name)s exactly.") % {"name": self.name_to_type(arguments)}
-            if not is_fresh(by):
-                missing["sign_in"] = _("Sign in again to prove it is you.")
+            if not (by.consent.proof and by.consent.proof.is_for(self.purpose(arguments))):
+                missing["sign_in"] = _("Prove once more that it is you.")
         if risk >= Risk.MEDIUM and not by.consent.confirmed:
             missing["confirmed"] = _("Confirm that you have seen what will change.")
         if missing:
@@ -166,10 +187,16 @@ def action(verb: Permission, *, about: str = "", can_undo: bool = False) -> Call
     return register
 
 
-def refuse_unless(by: Actor, verb: Permission) -> None:
-    """Raise Forbidden, naming the roles that can, unless the actor holds `verb`."""
-    if not by.may(verb):
-        raise Forbidden(verb, [str(card.name) for card in holders(verb)])
+def refuse_unless(by: Actor, verb: Permission, about: object = None) -> None:
+    """Raise Forbidden, naming the roles that can, unless the actor holds `verb` on what it is `about`."""
+    if not by.may(verb, about):
+        raise Forbidden(verb, names_of_holders(verb))
+
+
+def refuse_unless_may_ask(by: Actor, verb: Permission, about: object = ANYWHERE) -> None:
+    """Raise Forbidden unless the actor holds `verb` or may ask somebody who does; without `about`, on any object."""
+    if not by.may_ask(verb, about):
+        raise Forbidden(verb, names_of_holders(verb))
 
 
 def is_fresh(by: Actor, seconds: int = 0) -> bool:
@@ -198,7 +225,7 @@ def preview(act: Action | Callable, **arguments) -> Preview:
     Asks for the permission, not for consent. Raises Forbidden; a Refusal is returned in the preview.
     """
     act = getattr(act, "action", act)
-    refuse_unless(arguments["by"], act.verb)
+    refuse_unless_may_ask(arguments["by"], act.verb, act.object_of(arguments))
     if "reason" in arguments:  # what is shown before the reason is written must have the fingerprint of what is done after
         arguments["reason"] = UNWRITTEN
     captured = []

@@ -42,9 +42,16 @@ class ConsentIn(Schema):
     confirmed: bool = Field(False, description="You have seen what will change (?dry_run=1 shows it)")
     fingerprint: str = Field("", max_length=64, description="From a dry run: refuse if what would change has moved since")
 
-    def of(self, by: Actor) -> Actor:
-        """The actor with this consent."""
-        return by.consenting(confirmed=self.confirmed, typed_name=self.typed_name, fingerprint=self.fingerprint)
+    proof: str = Field("", max_length=36, description="Key of a fresh proof of identity, for high risks (/prove/)")
+
+    def of(self, request: HttpRequest) -> Actor:
+        """Whoever calls, with this consent."""
+        return request.auth.consenting(
+            confirmed=self.confirmed,
+            typed_name=self.typed_name,
+            fingerprint=self.fingerprint,
+            proof=request.find_proof(self.proof),
+        )
 
 
 class ChangeOut(Schema):
@@ -61,6 +68,15 @@ class PreviewOut(Schema):
     affected: dict[str, int]
     refusal: str = ""
     fingerprint: str
+
+
+class SentOut(Schema):
+    """The answer where somebody else has to agree first: the request's key and the page where it is decided."""
+
+    title: str
+    status: str = "pending"
+    request: str
+    url: str
 
 
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 428, 429, 503), Problem)

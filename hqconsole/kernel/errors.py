@@ -58,3 +58,13 @@ class Unavailable(Refusal):
 
     code = "unavailable"
     status = 503
+
+
+class SentForReview(Exception):
+    """Not done yet and not refused: somebody else has to agree first. `url` leads to the request."""
+
+    def __init__(self, key: str, url: str, sentence: str):
+        super().__init__(sentence)
+        self.key = key
+        self.url = url
+        self.sentence = sentence

@@ -4,11 +4,12 @@ from django import forms
 
 
 class ConsentForm(forms.Form):
-    """Reason, typed name and the fingerprint of what was shown; the server decides what is enough (`actions.py`)."""
+    """Reason, typed name, fingerprint of what was shown, key of a proof; the server decides what is enough (`actions.py`)."""
 
     reason = forms.CharField(required=False, max_length=500)
     typed_name = forms.CharField(required=False, max_length=120)
     fingerprint = forms.CharField(required=False, max_length=64)
+    proof = forms.CharField(required=False, max_length=36)
 
 
 class ListForm(forms.Form):

@@ -4,13 +4,15 @@ PostgreSQL is away."""
 import logging
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
-from .errors import Forbidden, Refusal
+from .errors import Forbidden, Refusal, SentForReview
+from .web import go
 
 log = logging.getLogger(__name__)
 NO_GATE = object()
@@ -91,6 +93,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, SentForReview):
+            messages.info(request, exception.sentence)
+            return go(request, exception.url)
         if isinstance(exception, DataError):
             exception = Refusal(_("Some of what you sent cannot be stored: a forbidden character, or a number out of range."))
         return refusal_page(request, exception) if isinstance(exception, Refusal) else None

@@ -24,12 +24,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class RoleCard:
-    """A role as people read it: its name, a paragraph, and the verbs it holds."""
+    """A role as people read it: its name, a paragraph, the verbs it holds, and those it may only ask for.
+
+    What is asked for is done when somebody who holds the verb agrees.
+    """
 
     role: Role
     name: Promise
     prose: Promise
     verbs: frozenset[P]
+    asks: frozenset[P] = frozenset()
 
 
 READING = frozenset({P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW})
@@ -111,8 +115,14 @@ CARDS = (
 )
 
 VERBS_OF = {card.role: card.verbs for card in CARDS}
+ASKS_OF = {card.role: card.asks for card in CARDS}
 
 
 def holders(verb: P) -> list[RoleCard]:
     """The roles of people that hold `verb`, strongest first: what a refused person is told."""
     return [card for card in CARDS if verb in card.verbs and card.role is not Role.WORKER]
+
+
+def names_of_holders(verb: P) -> list[str]:
+    """The names of those roles, in the language of the page."""
+    return [str(card.name) for card in holders(verb)]

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from .actions import is_fresh, last_group, preview, refuse_unless
+from . import review
+from .actions import last_group, preview, refuse_unless_may_ask
 from .actor import Actor
 from .errors import ConsentMissing
 from .forms import ConsentForm
@@ -21,17 +22,20 @@ from .risks import Risk
 
 
 def gate(verb: Permission) -> Callable:
-    """Admit to a page only actors that hold `verb`. A page without a gate is refused by the middleware."""
+    """Admit to a page only actors that hold `verb` on some object, or may ask for it; the action decides about this one.
+
+    A page without a gate is refused by the middleware.
+    """
 
     def wearing(view):
         @wraps(view)
         def gated(request: HttpRequest, *args, **kwargs):
-            refuse_unless(request.actor, verb)
+            refuse_unless_may_ask(request.actor, verb)
             return view(request, *args, **kwargs)
 
         @wraps(view)
         async def gated_async(request: HttpRequest, *args, **kwargs):
-            refuse_unless(request.actor, verb)
+            refuse_unless_may_ask(request.actor, verb)
             return await view(request, *args, **kwargs)
 
         door = gated_async if iscoroutinefunction(view) else gated
@@ -48,19 +52,22 @@ def public(view: Callable) -> Callable:
 
 
 class Allowed:
-    """What templates ask before they show a way to act: `may.tenants_suspend` is whether the actor holds tenants.suspend."""
+    """What templates ask before they show a way to act: `may.tenants_suspend` is whether the actor holds tenants.suspend,
 
-    def __init__(self, actor: Actor | None):
-        self.actor = actor
+    or may ask for it, on the tenant that the page is about.
+    """
+
+    def __init__(self, actor: Actor | None, about: object = None):
+        self.actor, self.about = actor, about
 
     def __getitem__(self, name: str) -> bool:
-        return self.actor is not None and self.actor.may(name.replace("_", ".", 1))
+        return self.actor is not None and self.actor.may_ask(name.replace("_", ".", 1), self.about)
 
 
 def show(request: HttpRequest, template: str, part: str = "", status: int = 200, **context) -> HttpResponse:
     """Render `template`, or only its partial `part` where htmx asked for it."""
     wants_part = part and request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    context["may"] = Allowed(request.actor)
+    context["may"] = Allowed(request.actor, context.get("tenant"))
     response = render(request, f"{template}#{part}" if wants_part else template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])  # or the browser brings back a part where a page was
     return response
@@ -97,7 +104,12 @@ def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **ar
         return ask(request, act, arguments, words, back)
     if form.errors:
         return ask(request, act, arguments, words, back, {name: texts[0] for name, texts in form.errors.items()})
-    by = request.actor.consenting(confirmed=True, typed_name=given["typed_name"], fingerprint=given["fingerprint"])
+    by = request.actor.consenting(
+        confirmed=True,
+        typed_name=given["typed_name"],
+        fingerprint=given["fingerprint"],
+        proof=request.find_proof(given["proof"]),
+    )
     try:
         act(**arguments, by=by)
     except ConsentMissing as missing:
@@ -112,19 +124,28 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
     if look.refusal:
         raise look.refusal
     is_high = act.action.risk(arguments) >= Risk.HIGH
-    again = f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}"
+    proof_key = request.POST.get("proof") or request.GET.get("proof", "")
+    proof, purpose = request.find_proof(proof_key), act.action.purpose(arguments) if is_high else ""
+    is_proved = proof is not None and proof.is_for(purpose)
+    demand = review.demanded(act.action, arguments | {"by": request.actor})
     context = words | {
         "changes": look.changes,
-        "hidden": {"fingerprint": look.fingerprint},
+        "hidden": {"fingerprint": look.fingerprint, "proof": proof_key if is_proved else ""},
+        "review": demand.sentence if demand else "",
         "needs_reason": is_high,
         "reason": arguments.get("reason", ""),
         "typed_name": act.action.name_to_type(arguments) if is_high else "",
-        "sign_in_url": again if is_high and not is_fresh(request.actor) else "",
+        "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",
         "verb_url": request.path,
         "back_url": back,
         "errors": errors or {},
     }
     return show(request, "ui/pages/confirm.html", part="dialog", status=422 if errors else 200, **context)
+
+
+def address_to_prove(request: HttpRequest, purpose: str) -> str:
+    """Where a proof of identity is given for the act with this digest; it comes back to this page."""
+    return f"{reverse('staff:prove')}?{urlencode({'for': purpose, 'next': request.path})}"
 
 
 def say_done(request: HttpRequest, act: Callable, done: str) -> None:

@@ -2,6 +2,7 @@
 
 from .calls import IdempotentCall
 from .people import ROLE_NAMES, People, Person
+from .proofs import Proof
 from .tokens import Token, Tokens
 
-__all__ = ["ROLE_NAMES", "IdempotentCall", "People", "Person", "Token", "Tokens"]
+__all__ = ["ROLE_NAMES", "IdempotentCall", "People", "Person", "Proof", "Token", "Tokens"]

@@ -10,3 +10,4 @@ import "./time.js";
 import "./toasts.js";
 import "./live.js";
 import "./form.js";
+import "./keep.js";

@@ -9,6 +9,7 @@ from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
 from staff.actions import issue_token, revoke_token
+from tenants import actions
 from tenants.models import Tenant
 from tests import make
 
@@ -19,8 +20,8 @@ def post(browser, path: str, body: dict, **headers):
     return browser.post(f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=headers)
 
 
-def consent(tenant) -> dict:
-    return {"confirmed": True, "typed_name": tenant.slug, "reason": make.REASON}
+def consent(tenant, proof: str = "") -> dict:
+    return {"confirmed": True, "typed_name": tenant.slug, "reason": make.REASON, "proof": proof}
 
 
 def test_the_list_is_paged_by_key():
@@ -89,9 +90,13 @@ def test_suspending_demands_the_same_consent_as_the_page():
 def test_a_tenant_is_suspended_and_reactivated():
     tenant, browser = make.tenant(), make.client()
 
-    assert post(browser, f"/tenants/{tenant.slug}/suspend", consent(tenant)).json()["status"] == "suspended"
-    assert post(browser, f"/tenants/{tenant.slug}/reactivate", consent(tenant)).json()["status"] == "active"
-    assert post(browser, f"/tenants/{tenant.slug}/reactivate", consent(tenant)).status_code == 409
+    def answer(verb: str):
+        proof = make.proof(browser, getattr(actions, verb), tenant=tenant)
+        return post(browser, f"/tenants/{tenant.slug}/{verb}", consent(tenant, proof))
+
+    assert answer("suspend").json()["status"] == "suspended"
+    assert answer("reactivate").json()["status"] == "active"
+    assert answer("reactivate").status_code == 409
 
 
 def test_the_same_idempotency_key_creates_once_and_answers_alike():

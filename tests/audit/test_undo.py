@@ -55,17 +55,18 @@ def test_the_page_shows_what_would_be_written_back_and_asks_as_much_as_the_undon
 
     assert "suspended" in browser.get(address).content.decode()
     assert browser.post(address).status_code == 422
-    assert browser.post(address, {"reason": make.REASON, "typed_name": group[:8]}).status_code == 303
+    proof = make.proof(browser, undo, change=change(group))
+    assert browser.post(address, {"reason": make.REASON, "typed_name": group[:8], "proof": proof}).status_code == 303
 
     suspended.refresh_from_db()
     assert suspended.status == "active"
 
 
-def test_an_old_sign_in_does_not_undo_a_high_risk(suspended):
+def test_a_high_risk_is_not_undone_without_a_proof(suspended):
     group = last_group.get()
     form = {"reason": make.REASON, "typed_name": group[:8]}
 
-    assert make.client(signed_in_ago=timedelta(hours=9)).post(f"/audit/changes/{group}/undo/", form).status_code == 422
+    assert make.client().post(f"/audit/changes/{group}/undo/", form).status_code == 422
 
     suspended.refresh_from_db()
     assert suspended.is_suspended

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.stack import Stack
 
@@ -51,6 +51,15 @@ class Visitors:
     def forget(self, person: str) -> None:
         """Whoever signs out or proves anew who they are leaves the kept session behind."""
         self.known.pop(person, None)
+
+    def prove(self, asking: Locator, person: str = "super.admin") -> None:
+        """Give the fresh proof that a dangerous act takes; it leads back to the same question on a page of its own."""
+        page = asking.page
+        asking.get_by_role("link", name="Prove that it is you").click()
+        page.get_by_role("button", name="Sign in with").click()
+        page.locator(f'button[value="{person}"]').click()
+        expect(page.locator("[data-confirm]")).to_be_visible()
+        self.known[person] = (time.monotonic(), page.context.storage_state())  # the session has a new key now
 
     def window(self, *, expecting: tuple[int, ...], **options) -> Page:
         window = self.browser.new_context(base_url=self.stack.url, **{"locale": "en-GB"} | options)

@@ -123,7 +123,9 @@ def test_consent_given_before_the_reason_was_written_holds_afterwards():
     tenant = make.tenant()
     shown = preview(actions.suspend, tenant=tenant, reason="", by=make.actor()).fingerprint
 
-    suspended = suspend(tenant, make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown))
+    suspended = suspend(
+        tenant, make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown, proof=make.Proved())
+    )
 
     assert suspended.holds.live().get().reason == make.REASON
 
@@ -132,7 +134,7 @@ def test_what_was_shown_is_compared_with_what_is_done_in_the_same_transaction():
     tenant = make.suspended_tenant()
     shown = preview(actions.reactivate, tenant=tenant, reason="", by=make.actor()).fingerprint
     tenant.holds.create(kind="legal", reason="A court order", placed_by="staff:2", placed_at=clock.now())
-    by = make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown)
+    by = make.actor().consenting(confirmed=True, typed_name=tenant.slug, fingerprint=shown, proof=make.Proved())
 
     with pytest.raises(Refusal, match="no longer what you were shown"):
         actions.reactivate(tenant=tenant, reason=make.REASON, by=by)

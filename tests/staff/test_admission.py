@@ -85,7 +85,7 @@ def test_signing_in_again_moves_the_proof_and_only_the_proof(answer, hire):
     person = hire(Role.SUPER_ADMIN)
     with time_machine.travel(NOON, tick=False):
         now = sessions.epoch(clock.now())
-        request = answer(asked={"again": True, "at": now - 20}, auth_time=now - 5, user=person)
+        request = answer(asked={"again": True, "proof": "", "at": now - 20}, auth_time=now - 5, user=person)
 
         assert request.session["signed_in_at"] == now - 5
         assert "started_at" not in request.session
@@ -97,18 +97,18 @@ def test_signing_in_again_as_somebody_else_is_refused(answer, hire):
     other = hire(Role.SUPER_ADMIN, username="other")
 
     with pytest.raises(NotTheSamePerson):
-        answer(asked={"again": True}, user=other)
+        answer(asked={"again": True, "proof": ""}, user=other)
     with pytest.raises(NotTheSamePerson):
-        answer(asked={"again": True})
+        answer(asked={"again": True, "proof": ""})
 
 
 def test_a_provider_that_did_not_ask_again_is_refused(answer, hire):
     person, now = hire(Role.SUPER_ADMIN), sessions.epoch(clock.now())
 
     with pytest.raises(NotFresh):
-        answer(asked={"again": True}, user=person, auth_time=now - 600)
+        answer(asked={"again": True, "proof": ""}, user=person, auth_time=now - 600)
     with pytest.raises(NotFresh):
-        answer(asked={"again": True}, user=person, auth_time=None)
+        answer(asked={"again": True, "proof": ""}, user=person, auth_time=None)
 
 
 def test_allauth_signs_nobody_up_and_lets_nobody_in_by_itself(rf):

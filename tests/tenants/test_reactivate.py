@@ -1,10 +1,9 @@
 """Reactivating, from the page: it asks, shows what will change, and refuses what is missing at its field."""
 
-from datetime import timedelta
-
 import pytest
 
 from hqconsole.kernel.roles import Role
+from tenants import actions
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +23,11 @@ def test_the_page_shows_what_will_change_before_anything_does(held):
 
 
 def test_a_complete_consent_reactivates(held):
-    form = {"typed_name": held.slug, "reason": "They have paid in full"}
+    browser = make.client()
+    proof = make.proof(browser, actions.reactivate, tenant=held)
+    form = {"typed_name": held.slug, "reason": "They have paid in full", "proof": proof}
 
-    assert make.client().post(f"/tenants/{held.slug}/reactivate/", form).status_code == 303
+    assert browser.post(f"/tenants/{held.slug}/reactivate/", form).status_code == 303
 
     held.refresh_from_db()
     assert not held.is_suspended
@@ -41,10 +42,10 @@ def test_a_wrong_name_is_refused_at_its_field_and_the_reason_is_kept(held):
     assert held.is_suspended
 
 
-def test_an_old_sign_in_is_asked_to_prove_itself_first(held):
-    page = make.client(signed_in_ago=timedelta(minutes=6)).get(f"/tenants/{held.slug}/reactivate/")
+def test_even_a_fresh_sign_in_proves_itself_for_this_act_first(held):
+    page = make.client().get(f"/tenants/{held.slug}/reactivate/")
 
-    assert "/sign-in/again/" in page.content.decode()
+    assert "/prove/?for=" in page.content.decode()
 
 
 def test_a_business_admin_is_refused(held):

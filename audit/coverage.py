@@ -27,7 +27,8 @@ RULES = {
     "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
     "hq.staff_person": Rule(skip_columns=("last_seen_at",)),
     "hq.staff_proof": Rule(exempt_because="Short-lived; the sign-in behind it and the act that used it are recorded."),
-    "hq.staff_token": Rule(skip_columns=("last_used_at",), hidden_columns=("token_hash",)),
+    "hq.staff_key": Rule(skip_columns=("last_used_at", "last_used_from", "last_used_verb"), hidden_columns=("secret_hash",)),
+    "hq.staff_keyuse": Rule(exempt_because="Says when a key last did what; what it changed is recorded under the key."),
     "hq.staff_idempotentcall": Rule(exempt_because="A short-lived copy of an answer already given; the act is recorded."),
     "hq.tenants_tenant": Rule(tenant_column="id"),
 }

@@ -1,6 +1,6 @@
 """Where is the API? At /api/v1/: the routers of the families, one sign-in, one form of error (RFC 9457).
 
-A console session (with CSRF token) or a staff bearer token opens it. A mutating call takes `?dry_run=1` and an
+A console session (with CSRF token) or an API key as bearer token opens it. A mutating call takes `?dry_run=1` and an
 `Idempotency-Key`; the same key from the same actor gives the first answer again.
 """
 
@@ -22,7 +22,7 @@ from hqconsole.kernel.errors import Refusal, SentForReview
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate
-from staff.bearer import actor_of_token
+from staff.bearer import NotesUse, caller
 from staff.idempotency import OnlyOnce
 
 log = logging.getLogger(__name__)
@@ -35,16 +35,16 @@ class Session(SessionAuth):
         return request.actor
 
 
-class Token(HttpBearer):
+class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str):
-        return actor_of_token(token, request)
+        return caller(request)
 
 
 api = NinjaAPI(
     title="HQ Console",
     version="1",
     description=__doc__,
-    auth=[Token(), Session()],
+    auth=[Key(), Session()],
     docs_url="/docs",
     openapi_url="/openapi.json",
     urls_namespace="api",
@@ -66,7 +66,10 @@ def problem(request: HttpRequest, status: int, title: str, code: str, **more) ->
 def refused(request, refusal):
     errors = getattr(refusal, "errors", {refusal.field: refusal.message} if refusal.field else {})
     roles = getattr(refusal, "roles", [])
-    return problem(request, refusal.status, refusal.message, refusal.code, errors=errors, roles=roles)
+    response = problem(request, refusal.status, refusal.message, refusal.code, errors=errors, roles=roles)
+    if seconds := getattr(refusal, "retry_after", 0):
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 @api.exception_handler(SentForReview)
@@ -88,7 +91,7 @@ def missing(request, failure):
 
 @api.exception_handler(AuthenticationError)
 def unknown(request, failure):
-    return problem(request, 401, _("Sign in, or send a valid staff token."), "unauthenticated")
+    return problem(request, 401, _("Sign in, or send a valid API key."), "unauthenticated")
 
 
 @api.exception_handler(DataError)
@@ -124,6 +127,6 @@ def guarded_urls() -> tuple:
         if pattern.name in DESCRIPTIONS:
             pattern.callback = gate(Permission.STAFF_VIEW)(pattern.callback)
         else:
-            pattern.callback = OnlyOnce(pattern.callback)
+            pattern.callback = NotesUse(OnlyOnce(pattern.callback))
             pattern.callback.gate = API_GATE
     return patterns, namespace, instance

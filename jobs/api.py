@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from hqconsole.kernel.actions import refuse_unless
-from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ConsentIn, PreviewOut, Text, perform
+from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
@@ -58,7 +57,7 @@ class WantedIn(Schema):
 
 @router.get("", response={200: RunsOut, **PROBLEMS}, operation_id="jobs.index")
 def index(request, wanted: Query[WantedIn]):
-    refuse_unless(request.auth, Permission.JOBS_VIEW)
+    admit(request, Permission.JOBS_VIEW)
     page = (
         queries.monitor(kind=wanted.kind, state=wanted.state, subject=wanted.subject)
         .prefetch_related("steps")
@@ -69,7 +68,7 @@ def index(request, wanted: Query[WantedIn]):
 
 @router.get("/{run_id}", response={200: RunOut, **PROBLEMS}, operation_id="jobs.run")
 def run(request, run_id: RunId):
-    refuse_unless(request.auth, Permission.JOBS_VIEW)
+    admit(request, Permission.JOBS_VIEW)
     return get_object_or_404(Run, pk=run_id)
 
 

@@ -1,28 +1,85 @@
-"""Who does a script act for? The API asks here what the token in its Authorization header is worth."""
+"""Who does a script act for? The API asks here what the key in its Authorization header is worth."""
 
-import re
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.permissions import Permission
 
-from . import queries
-from .models import Token
+from . import limits, queries
+from .key_form import KeyText
+from .models import Key, KeyUse
 from .sources import address, request_id
 
-SHAPE = re.compile(r"hqs_[A-Za-z0-9_-]{43}")
 NOTE_USE_EVERY = timedelta(minutes=1)
+UNKNOWN = object()
 
 
-def actor_of_token(raw: str, request: HttpRequest) -> Actor | None:
-    """The person a token (without "Bearer ") stands for, or None. It is no proof of a recent sign-in."""
-    at = clock.now()
-    token = queries.token_behind(raw, at) if SHAPE.fullmatch(raw) else None
-    if token is None:
+def caller(request: HttpRequest) -> Actor | None:
+    """Whoever the bearer of this request stands for, asked once; None where that is nobody."""
+    known = getattr(request, "caller", UNKNOWN)
+    if known is UNKNOWN:
+        raw = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        known = request.caller = actor_of_key(raw, request) if raw else None
+    return known
+
+
+def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:
+    """The person that a key stands for, narrowed to its scopes. Raises TooOften.
+
+    It is no proof of a recent sign-in, and what takes one is sent to a second person instead.
+    """
+    source = address(request)
+    limits.refuse_guessers(source)
+    text = KeyText.read(raw, settings.HQ_ENV)
+    key = queries.key_behind(text, clock.now()) if text else None
+    if key is None or not is_home(key, source):
+        limits.note_guess(source)
         return None
-    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=at - NOTE_USE_EVERY)
-    Token.objects.filter(unnoted, pk=token.pk).update(last_used_at=at)
-    return token.person.as_actor(Origin.API, ip=address(request), request_id=request_id(request))
+    limits.refuse_hurry(key.handle)
+    request.key = key
+    person = key.person.as_actor(Origin.API, ip=source, request_id=request_id(request))
+    return replace(person, scopes=frozenset(Permission(verb) for verb in key.scopes), key=key.handle)
+
+
+def is_home(key: Key, source: str) -> bool:
+    """Whether the key may be used from this address."""
+    return not key.networks or any(ip_address(source) in ip_network(network) for network in key.networks)
+
+
+class NotesUse:
+    """Wraps an API view: what a key did, from where and when, is noted at most once a minute for each verb."""
+
+    def __init__(self, view):
+        self.view = view
+        self.csrf_exempt = getattr(view, "csrf_exempt", False)
+
+    def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = self.view(request, *args, **kwargs)
+        if hasattr(request, "key"):
+            note_use(request.key, getattr(request, "verb", ""), address(request))
+        return response
+
+
+def note_use(key: Key, verb: str, source: str) -> None:
+    at = clock.now()
+    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=at - NOTE_USE_EVERY) | ~Q(last_used_verb=verb)
+    facts = {"last_used_at": at, "last_used_from": source, "last_used_verb": verb}
+    if Key.objects.filter(unnoted, pk=key.pk).update(**facts) and verb:
+        use = KeyUse(key=key, verb=verb, last_at=at)
+        KeyUse.objects.bulk_create([use], update_conflicts=True, unique_fields=["key", "verb"], update_fields=["last_at"])
+
+
+def known_caller(request: HttpRequest) -> Actor | None:
+    """Whoever calls, by session or key, where nothing speaks against them yet; the API's own sign-in says what does."""
+    try:
+        return request.actor or caller(request)
+    except Refusal:
+        return None

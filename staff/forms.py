@@ -3,7 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Person, Token
+from hqconsole.kernel.errors import InvalidInput
+
+from .actions.keys import LONGEST_DAYS
+from .models import Key, Person
+from .sentences import SENTENCES
 
 
 class PreferencesForm(forms.Form):
@@ -35,11 +39,38 @@ class ProofForm(forms.Form):
         self.fields["next"] = forms.CharField(required=False)
 
 
-class TokenForm(forms.Form):
-    """A name for the token, and the confirmation that its issue demands."""
+class KeyForm(forms.Form):
+    """What a key is for, what it may do, for how long and from where; and the confirmation that its issue demands."""
 
-    name = forms.CharField(label=_("What it is for"), max_length=Token._meta.get_field("name").max_length)
-    confirmed = forms.BooleanField(
-        label=_("I know that whoever has this token acts as me."),
-        error_messages={"required": _("Confirm it, or the token is not issued.")},
+    name = forms.CharField(label=_("What it is for"), max_length=Key._meta.get_field("name").max_length)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the key may do.")},
     )
+    days = forms.IntegerField(label=_("Lives for days"), min_value=1, max_value=LONGEST_DAYS, initial=90)
+    networks = forms.CharField(
+        label=_("Only from networks"),
+        required=False,
+        max_length=500,
+        help_text=_("Such as 10.8.0.0/24, with spaces between them. Empty: from wherever the console can be reached."),
+    )
+    confirmed = forms.BooleanField(
+        label=_("I know that whoever has this key acts as me, within what it may do."),
+        error_messages={"required": _("Confirm it, or the key is not issued.")},
+    )
+
+    def __init__(self, *args, offered: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(verb, SENTENCES[verb]) for verb in offered]
+
+    @property
+    def wishes(self) -> dict:
+        """The arguments of actions.issue_key."""
+        wanted = {name: self.cleaned_data[name] for name in ("name", "scopes", "days")}
+        return wanted | {"networks": self.cleaned_data["networks"].replace(",", " ").split()}
+
+    def take(self, refusal: InvalidInput) -> None:
+        """Show what the action found wrong at its fields."""
+        for name, message in refusal.errors.items():
+            self.add_error(name, message)

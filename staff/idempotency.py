@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
 
-from .bearer import actor_of_token
+from .bearer import known_caller
 from .models import IdempotentCall
 
 HEADER = "Idempotency-Key"
@@ -31,7 +31,7 @@ class OnlyOnce:
 
     def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         key = request.headers.get(HEADER, "")
-        actor = request.actor or actor_of_token(bearer(request), request)
+        actor = known_caller(request)
         if request.method in ("GET", "HEAD", "OPTIONS") or not key or actor is None:
             return self.view(request, *args, **kwargs)
         if len(key) > MAX_KEY or not key.isprintable():
@@ -62,10 +62,6 @@ class OnlyOnce:
 def forget_old_calls() -> None:
     """Nobody repeats a call after a day."""
     IdempotentCall.objects.filter(at__lt=clock.now() - KEEP).delete()
-
-
-def bearer(request: HttpRequest) -> str:
-    return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 def digest_of(*parts) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .adapters import PROVIDER
-from .views import account, prove, roles, sign_in
+from .views import account, keys, prove, roles, sign_in
 
 app_name = "staff"
 urlpatterns = [
@@ -13,8 +13,12 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", account.account, name="account"),
     path("me/preferences/", account.preferences, name="preferences"),
-    path("me/tokens/issue/", account.issue_token, name="issue_token"),
-    path("me/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/issue/", keys.issue_key, name="issue_key"),
+    path("keys/<int:pk>/rotate/", keys.rotate_key, name="rotate_key"),
+    path("keys/<int:pk>/revoke/", keys.revoke_key, name="revoke_key"),
+    path("keys/all/", keys.every_key, name="every_key"),
+    path("keys/all/<int:pk>/revoke/", keys.revoke_key_of, name="revoke_key_of"),
     path("roles/", roles.roles, name="roles"),
 ]
 

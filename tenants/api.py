@@ -7,8 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Router, Schema
 
-from hqconsole.kernel.actions import refuse_unless
-from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
@@ -74,14 +73,14 @@ class TenantIn(Schema):
 @router.get("", response={200: TenantsOut, **PROBLEMS}, operation_id="tenants.index")
 def index(request, wanted: Query[WantedIn]):
     """Tenants in the order of their slugs."""
-    refuse_unless(request.auth, Permission.TENANTS_VIEW)
+    admit(request, Permission.TENANTS_VIEW)
     page = queries.directory(text=wanted.text, status=wanted.status, region=wanted.region).page_after(wanted.cursor, key="slug")
     return {"items": page.rows, "next": page.next}
 
 
 @router.get("/{slug}", response={200: TenantOut, **PROBLEMS}, operation_id="tenants.detail")
 def detail(request, slug: Slug):
-    refuse_unless(request.auth, Permission.TENANTS_VIEW)
+    admit(request, Permission.TENANTS_VIEW)
     return get_object_or_404(Tenant, slug=slug)
 
 

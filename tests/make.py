@@ -108,9 +108,11 @@ def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:
     return Person.objects.create(**(facts | given))
 
 
-def client(role: Role | None = Role.SUPER_ADMIN, *, signed_in_ago: timedelta = timedelta(0), **given) -> Client:
+def client(
+    role: Role | None = Role.SUPER_ADMIN, *, signed_in_ago: timedelta = timedelta(0), address: str = "127.0.0.1", **given
+) -> Client:
     """A browser in which a person with this role signed in that long ago; nobody where role is None."""
-    browser = Client()
+    browser = Client(REMOTE_ADDR=address)
     if role:
         browser.force_login(person(role, **given))
         session = browser.session

@@ -5,6 +5,7 @@ and why, and refuses to commit a change that nobody witnessed. `preview()` does 
 """
 
 import hashlib
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -89,6 +90,11 @@ class Action:
         """What the act is about; None where the verb is about nothing in particular."""
         return arguments.get(self.about)
 
+    def takes_reason(self, arguments: dict) -> bool:
+        """Whether the actor must say why: always for a high risk, else where the function asks for it."""
+        asked = inspect.signature(self.function).parameters.get("reason")
+        return self.risk(arguments) >= Risk.HIGH or (asked is not None and asked.default is asked.empty)
+
     def purpose(self, arguments: dict) -> str:
         """What a proof of identity is bound to: the digest of this verb with these arguments, whatever the reason's words."""
         return frozen.digest(self.verb, frozen.freeze({name: arguments[name] for name in arguments if name != "reason"}))
@@ -100,9 +106,9 @@ class Action:
     def demand_consent(self, by: Actor, arguments: dict) -> None:
         """Raise ConsentMissing with everything the ladder still asks of the actor for this act."""
         missing, risk = {}, self.risk(arguments)
+        if self.takes_reason(arguments) and len(arguments.get("reason", "").strip()) < MIN_REASON:
+            missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
         if risk >= Risk.HIGH:
-            if len(arguments.get("reason", "").strip()) < MIN_REASON:
-                missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
             if by.consent.typed_name != self.name_to_type(arguments):
                 missing["typed_name"] = _("Type %(name)s exactly.") % {"name": self.name_to_type(arguments)}
             if not (by.consent.proof and by.consent.proof.is_for(self.purpose(arguments))):

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from ninja import Field, Schema, Status
 from pydantic import AfterValidator
 
-from .actions import preview
+from .actions import preview, refuse_unless
 from .actor import Actor
+from .permissions import Permission
 
 MAX_BIGINT = 2**63 - 1
 
@@ -82,8 +83,15 @@ class SentOut(Schema):
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 428, 429, 503), Problem)
 
 
+def admit(request: HttpRequest, verb: Permission) -> None:
+    """Let only those read who hold `verb`. Raises Forbidden."""
+    request.verb = verb
+    refuse_unless(request.auth, verb)
+
+
 def perform(request: HttpRequest, act: Callable, *, dry_run: bool, done: int, **arguments):
     """Do an action, or with `dry_run` only show what it would change; the answer's status is `done`, or 202."""
+    request.verb = act.action.verb
     if not dry_run:
         return Status(done, act(**arguments))
     look = preview(act, **arguments)

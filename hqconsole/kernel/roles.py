@@ -37,7 +37,8 @@ class RoleCard:
 
 
 READING = frozenset({P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW})
-OWN_ACCOUNT = frozenset({P.STAFF_SET_PREFERENCES, P.STAFF_ISSUE_TOKEN, P.STAFF_REVOKE_TOKEN, P.STAFF_SIGN_OUT})
+OWN_ACCOUNT = frozenset({P.STAFF_SET_PREFERENCES, P.STAFF_SIGN_OUT})
+OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
 EVERYBODY = READING | OWN_ACCOUNT
 MACHINES = frozenset(
     {
@@ -63,14 +64,16 @@ CARDS = (
         _("Super Admin"),
         _(
             "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
-            "reads and undoes everything in the audit log. Does nothing that the log does not show."
+            "reads and undoes everything in the audit log, ends anybody's API keys. Does nothing that the log does not show."
         ),
         EVERYBODY
+        | OWN_KEYS
         | {
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.RAW_EDIT,
+            P.STAFF_REVOKE_KEY_OF,
             P.TENANTS_CREATE,
             P.TENANTS_REACTIVATE,
             P.TENANTS_SUSPEND,
@@ -80,10 +83,11 @@ CARDS = (
         Role.TECH_ADMIN,
         _("Technical Admin"),
         _(
-            "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason. "
+            "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason, gives "
+            "scripts their API keys. "
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
-        EVERYBODY | {P.AUDIT_VIEW, P.JOBS_RETRY, P.RAW_EDIT},
+        EVERYBODY | OWN_KEYS | {P.AUDIT_VIEW, P.JOBS_RETRY, P.RAW_EDIT},
     ),
     RoleCard(
         Role.BUSINESS_ADMIN,

@@ -98,7 +98,7 @@ def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **ar
     """
     form = ConsentForm(request.POST if request.method == "POST" else None)
     given = form.cleaned_data if form.is_valid() else {}
-    if act.action.risk(arguments) >= Risk.HIGH:
+    if act.action.takes_reason(arguments):
         arguments["reason"] = given.get("reason", "")
     if request.method != "POST":
         return ask(request, act, arguments, words, back)
@@ -132,7 +132,7 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
         "changes": look.changes,
         "hidden": {"fingerprint": look.fingerprint, "proof": proof_key if is_proved else ""},
         "review": demand.sentence if demand else "",
-        "needs_reason": is_high,
+        "needs_reason": act.action.takes_reason(arguments),
         "reason": arguments.get("reason", ""),
         "typed_name": act.action.name_to_type(arguments) if is_high else "",
         "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",

@@ -1,20 +1,32 @@
-"""What can be done about the people here? They come in and go, set preferences, get and end tokens."""
+"""What can be done about the people here? They come in and go, set preferences, get and end keys."""
 
+from .keys import (
+    AlreadyReplaced,
+    KeyIsOver,
+    NoKeyForKey,
+    issue_key,
+    offered_scopes,
+    revoke_key,
+    revoke_key_of,
+    rotate_key,
+)
 from .ownership import NotYours
 from .preferences import AlreadySo, set_preferences
 from .sessions import Deactivated, HandleTaken, sign_in, sign_out
-from .tokens import TOKEN_LIFE, AlreadyRevoked, NoTokenForToken, issue_token, revoke_token
 
 __all__ = [
-    "TOKEN_LIFE",
-    "AlreadyRevoked",
+    "AlreadyReplaced",
     "AlreadySo",
     "Deactivated",
     "HandleTaken",
-    "NoTokenForToken",
+    "KeyIsOver",
+    "NoKeyForKey",
     "NotYours",
-    "issue_token",
-    "revoke_token",
+    "issue_key",
+    "offered_scopes",
+    "revoke_key",
+    "revoke_key_of",
+    "rotate_key",
     "set_preferences",
     "sign_in",
     "sign_out",

@@ -1,8 +1,8 @@
 """Who works here, and how do they and their scripts come in? What must always be true about it."""
 
 from .calls import IdempotentCall
+from .keys import Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
 from .proofs import Proof
-from .tokens import Token, Tokens
 
-__all__ = ["ROLE_NAMES", "IdempotentCall", "People", "Person", "Proof", "Token", "Tokens"]
+__all__ = ["ROLE_NAMES", "IdempotentCall", "Key", "KeyUse", "Keys", "People", "Person", "Proof"]

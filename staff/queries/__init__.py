@@ -1,8 +1,8 @@
-"""What can be asked about the people who work here, their roles and their tokens?"""
+"""What can be asked about the people who work here, their roles and their keys?"""
 
+from .keys import every_key, idle_scopes, key_behind, keys_of
 from .people import cards_of, people_by_role
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
-from .tokens import hash_of, token_behind, tokens_of
 
 __all__ = [
     "CARDS_OF_PEOPLE",
@@ -11,9 +11,10 @@ __all__ = [
     "Verb",
     "cards_of",
     "chores",
-    "hash_of",
+    "every_key",
+    "idle_scopes",
+    "key_behind",
+    "keys_of",
     "people_by_role",
-    "token_behind",
-    "tokens_of",
     "verbs",
 ]

@@ -8,7 +8,7 @@ import pytest
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
-from staff.actions import issue_token, revoke_token
+from staff.actions import issue_key, revoke_key
 from tenants import actions
 from tenants.models import Tenant
 from tests import make
@@ -157,16 +157,35 @@ def test_a_session_from_another_site_changes_nothing():
     assert not Tenant.objects.filter(slug="forged").exists()
 
 
-def test_a_token_opens_the_api_without_a_session():
-    person = make.person(Role.BUSINESS_ADMIN)
-    _token, raw = issue_token(
-        person=person, name="script", by=make.consenting(person.as_actor(Origin.PAGE, ip="", request_id="r"))
-    )
+@pytest.fixture
+def keyed():
+    """The key of a Super Admin with these scopes, and how it is shown."""
 
-    response = make.client(None).get("/api/v1/tenants", headers={"Authorization": f"Bearer {raw}"})
+    def keyed(*scopes: str):
+        person = make.person(Role.SUPER_ADMIN)
+        by = make.consenting(person.as_actor(Origin.PAGE, ip="", request_id="r"))
+        key, text = issue_key(person=person, name="script", scopes=list(scopes), days=30, networks=[], by=by)
+        return key, {"Authorization": f"Bearer {text}"}, by
 
-    assert response.status_code == 200
-    assert make.client(None).get("/api/v1/tenants", headers={"Authorization": "Bearer hqs_wrong"}).status_code == 401
+    return keyed
+
+
+def test_a_key_opens_the_api_without_a_session_as_far_as_its_scopes_go(keyed):
+    key, shown, _by = keyed("tenants.view")
+
+    assert make.client(None).get("/api/v1/tenants", headers=shown).status_code == 200
+    assert post(make.client(None), "/tenants", make.order(), **shown).status_code == 403
+    key.refresh_from_db()
+    assert key.last_used_verb == "tenants.create"
+
+
+def test_a_wrong_key_opens_nothing_and_too_many_are_told_to_wait():
+    browser = make.client(None, address="10.99.0.1")
+    answers = [browser.get("/api/v1/tenants", headers={"Authorization": "Bearer hq_wrong"}) for _guess in range(11)]
+
+    assert {answer.status_code for answer in answers[:10]} == {401}
+    assert (answers[10].status_code, answers[10].headers["Retry-After"]) == (429, "60")
+    assert answers[10].headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", ["/tenants?region=%00", "/tenants?status=%00", "/runs?kind=%00", "/runs?subject=%00"])
@@ -191,13 +210,11 @@ def test_a_body_that_is_too_big_is_refused_in_the_standard_form():
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_revoked_token_does_not_hear_an_old_answer_again():
-    person = make.person(Role.BUSINESS_ADMIN)
-    by = make.consenting(person.as_actor(Origin.PAGE, ip="", request_id="r"))
-    token, raw = issue_token(person=person, name="script", by=by)
-    order, headers = make.order(), {"Authorization": f"Bearer {raw}", "Idempotency-Key": "k-1"}
+def test_a_revoked_key_does_not_hear_an_old_answer_again(keyed):
+    key, shown, by = keyed("tenants.create")
+    order, headers = make.order(), shown | {"Idempotency-Key": "k-1"}
     assert post(make.client(None), "/tenants", order, **headers).status_code == 201
 
-    revoke_token(token=token, by=by)
+    revoke_key(key=key, reason=make.REASON, by=by)
 
     assert post(make.client(None), "/tenants", order, **headers).status_code == 401

@@ -1,74 +1,154 @@
-"""What is a token worth that a script shows?"""
+"""What is a key worth that a script shows?"""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import time_machine
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Origin
+from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import Role
-from staff import actions
-from staff.bearer import actor_of_token
+from staff import actions, limits, queries
+from staff.bearer import actor_of_key, note_use
+from staff.key_form import KeyText, checksum
+from staff.models import Key, KeyUse
+
+addresses = (f"10.77.{number // 250}.{number % 250 + 1}" for number in count())
 
 
 @pytest.fixture
-def issued(hire, acting):
-    person = hire(Role.QA_COMPLIANCE)
-    return actions.issue_token(person=person, name="Report", by=acting(person, confirmed=True))
+def ask(rf):
+    """A call of the API, each test from an address of its own, so that nobody's guesses count for another."""
+    mine = next(addresses)
+    return lambda address=mine: rf.get("/api/", REMOTE_ADDR=address)
 
 
-def test_a_token_stands_for_its_person_without_a_recent_sign_in(issued, rf):
-    token, raw = issued
-
-    actor = actor_of_token(raw, rf.get("/api/", REMOTE_ADDR="192.0.2.9"))
-
-    assert actor.id == f"staff:{token.person_id}"
-    assert (actor.roles, actor.origin, actor.ip) == ({Role.QA_COMPLIANCE}, Origin.API, "192.0.2.9")
-    assert actor.signed_in_at is None
+@pytest.fixture
+def owner(hire):
+    return hire(Role.TECH_ADMIN)
 
 
-def test_the_roles_are_those_in_force_now(issued, rf):
-    token, raw = issued
-    token.person.become(roles=[])
+@pytest.fixture
+def issue(owner, acting):
+    def issue(*scopes: str, networks=()):
+        wishes = {"scopes": list(scopes or ["jobs.view"]), "days": 90, "networks": list(networks)}
+        return actions.issue_key(person=owner, name="Report", **wishes, by=acting(owner, confirmed=True))
 
-    assert actor_of_token(raw, rf.get("/api/")).roles == frozenset()
-
-
-def test_an_expired_a_revoked_and_a_deactivated_token_are_worth_nothing(issued, rf, acting):
-    token, raw = issued
-    request = rf.get("/api/")
-
-    with time_machine.travel(clock.now() + actions.TOKEN_LIFE + timedelta(seconds=1)):
-        assert actor_of_token(raw, request) is None
-    token.person.become(is_active=False)
-    assert actor_of_token(raw, request) is None
-    token.person.become(is_active=True)
-    actions.revoke_token(token=token, by=acting(token.person))
-    assert actor_of_token(raw, request) is None
+    return issue
 
 
-@pytest.mark.parametrize("raw", ["", "hqs_", "hqs_" + "x" * 43, "x" * 10_000, "hqs_" + "\0" * 43])
-def test_an_invented_token_is_worth_nothing(db, rf, raw):
-    assert actor_of_token(raw, rf.get("/api/")) is None
+def test_a_key_stands_for_its_person_narrowed_to_its_scopes(issue, owner, ask):
+    key, text = issue("jobs.view")
+
+    actor = actor_of_key(str(text), ask())
+
+    assert (actor.id, actor.origin, actor.key, actor.signed_in_at) == (f"staff:{owner.pk}", Origin.API, key.handle, None)
+    assert actor.may(Permission.JOBS_VIEW)
+    assert not actor.may(Permission.JOBS_RETRY)
+    assert not actor.may_ask(Permission.JOBS_RETRY)
 
 
-def test_a_malformed_token_does_not_reach_the_database(db, rf, django_assert_num_queries):
+def test_a_scope_is_worth_nothing_once_its_person_has_lost_the_role(issue, owner, ask):
+    _key, text = issue("jobs.retry")
+    owner.become(roles=[Role.SUPPORT_ANALYST])
+
+    assert not actor_of_key(str(text), ask()).may(Permission.JOBS_RETRY)
+
+
+def test_an_expired_a_revoked_and_a_deactivated_key_are_worth_nothing(issue, owner, ask, acting):
+    key, text = issue()
+
+    with time_machine.travel(clock.now() + timedelta(days=90, seconds=1)):
+        assert actor_of_key(str(text), ask()) is None
+    owner.become(is_active=False)
+    assert actor_of_key(str(text), ask()) is None
+    owner.become(is_active=True)
+    actions.revoke_key(key=key, reason="Found in a chat", by=acting(owner, confirmed=True))
+    assert actor_of_key(str(text), ask()) is None
+
+
+def test_a_key_is_worth_nothing_outside_its_networks(issue, ask):
+    _key, text = issue(networks=["192.0.2.0/24", "2001:db8::/48"])
+
+    assert actor_of_key(str(text), ask("192.0.2.9"))
+    assert actor_of_key(str(text), ask("2001:db8::9"))
+    assert actor_of_key(str(text), ask("198.51.100.9")) is None
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text[:-1] + ("0" if text[-1] != "0" else "1"),
+        lambda text: text.replace("hq_dev_", "hq_stage_"),
+        lambda text: text.replace("hq_dev_", "HQ_dev_"),
+        lambda text: text + "0",
+        lambda text: " " + text,
+        lambda text: text.rpartition("_")[0],
+        lambda text: "",
+        lambda text: "hq_" + "x" * 10_000,
+        lambda text: text[:20] + "\0" + text[21:],
+    ],
+)
+def test_a_spoiled_key_does_not_reach_the_database(db, ask, django_assert_num_queries, spoil):
+    text = str(KeyText.new("dev"))
+
     with django_assert_num_queries(0):
-        actor_of_token("Bearer hqs_short", rf.get("/api/"))
+        assert actor_of_key(spoil(text), ask()) is None
 
 
-def test_the_use_is_noted_at_most_once_a_minute(issued, rf):
-    token, raw = issued
-    actor_of_token(raw, rf.get("/api/"))
-    token.refresh_from_db()
-    first = token.last_used_at
+def test_a_well_formed_key_that_nobody_issued_is_worth_nothing(issue, ask):
+    key, text = issue()
+    guessed = KeyText("dev", key.handle, "0" * len(text.secret))
 
-    actor_of_token(raw, rf.get("/api/"))
-    token.refresh_from_db()
-    assert token.last_used_at == first
+    assert actor_of_key(str(KeyText.new("dev")), ask()) is None
+    assert actor_of_key(str(guessed), ask()) is None
 
-    with time_machine.travel(first + timedelta(minutes=2)):
-        actor_of_token(raw, rf.get("/api/"))
-    token.refresh_from_db()
-    assert token.last_used_at > first
+
+def test_the_checksum_is_crc_32_in_base_62():
+    assert checksum("") == "000000"
+    assert checksum("123456789") == "3jZRME"  # 0xCBF43926, the check value of CRC-32
+
+
+def test_what_a_key_does_is_noted_at_most_once_a_minute_for_each_verb(issue):
+    key, _text = issue()
+    first = clock.now()
+
+    for minutes, verb in ((0, "jobs.view"), (0.5, "jobs.view"), (0.6, "tenants.view"), (2, "tenants.view")):
+        with time_machine.travel(first + timedelta(minutes=minutes), tick=False):
+            note_use(Key.objects.get(pk=key.pk), verb, "10.0.0.1")
+
+    key.refresh_from_db()
+    assert (key.last_used_verb, key.last_used_from) == ("tenants.view", "10.0.0.1")
+    assert KeyUse.objects.get(key=key, verb="jobs.view").last_at < first + timedelta(seconds=1)
+
+
+def test_scopes_that_nobody_used_for_thirty_days_are_pointed_out(issue, owner):
+    key, _text = issue("jobs.view", "tenants.view")
+    note_use(key, "jobs.view", "10.0.0.1")
+    young, old = clock.now() + timedelta(days=29), clock.now() + timedelta(days=31)
+    (known,) = queries.keys_of(owner, young)
+
+    assert queries.idle_scopes(known, young) == []
+    with time_machine.travel(old - timedelta(days=1)):
+        note_use(key, "jobs.view", "10.0.0.1")
+    (known,) = queries.keys_of(owner, old)
+    assert queries.idle_scopes(known, old) == ["tenants.view"]
+
+
+def test_guessing_is_stopped_before_anything_is_looked_up(db, ask, django_assert_num_queries):
+    for _guess in range(10):
+        actor_of_key("hq_wrong", ask())
+
+    with pytest.raises(limits.TooOften), django_assert_num_queries(0):
+        actor_of_key(str(KeyText.new("dev")), ask())
+
+
+def test_a_key_that_calls_too_often_waits(issue, ask):
+    _key, text = issue()
+    for _call in range(limits.CALLS.amount):
+        actor_of_key(str(text), ask())
+
+    with pytest.raises(limits.TooOften):
+        actor_of_key(str(text), ask())

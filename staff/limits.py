@@ -1,0 +1,70 @@
+"""How often may a script call, and how often may anybody guess? Counted in Redis; in this process while Redis is away."""
+
+import logging
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
+from redis.exceptions import RedisError
+
+from hqconsole.kernel.errors import Refusal
+
+log = logging.getLogger(__name__)
+PATIENCE_SECONDS = 0.3
+CALLS = RateLimitItemPerMinute(settings.KEY_CALLS_PER_MINUTE, namespace="key_calls")
+GUESSES = RateLimitItemPerMinute(settings.KEY_GUESSES_PER_MINUTE, namespace="key_guesses")
+
+
+class TooOften(Refusal):
+    """More calls than agreed; `retry_after` says in how many seconds the next one is welcome."""
+
+    code = "rate_limited"
+    status = 429
+    retry_after = 60
+
+
+@cache
+def shared() -> RateLimiter:
+    patience = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
+    return SlidingWindowCounterRateLimiter(RedisStorage(settings.REDIS_URL, **patience))
+
+
+@cache
+def own() -> RateLimiter:
+    return SlidingWindowCounterRateLimiter(MemoryStorage())
+
+
+def hit(item: RateLimitItem, name: str) -> bool:
+    """Count one; whether it still was within the limit."""
+    try:
+        return shared().hit(item, name)
+    except RedisError as away:
+        log.warning("Calls are counted in this process alone: %s", away)
+        return own().hit(item, name)
+
+
+def is_spent(item: RateLimitItem, name: str) -> bool:
+    """Whether the limit is used up, without counting."""
+    try:
+        return not shared().test(item, name)
+    except RedisError:
+        return not own().test(item, name)
+
+
+def refuse_hurry(handle: str) -> None:
+    """Count a call of a key. Raises TooOften above KEY_CALLS_PER_MINUTE."""
+    if not hit(CALLS, handle):
+        raise TooOften(_("This key calls too often. Wait a minute."))
+
+
+def refuse_guessers(address: str) -> None:
+    """Raises TooOften where too many wrong keys came from this address, before anything is looked up."""
+    if is_spent(GUESSES, address):
+        raise TooOften(_("Too many wrong keys came from your address. Wait a minute."))
+
+
+def note_guess(address: str) -> None:
+    hit(GUESSES, address)

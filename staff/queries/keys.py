@@ -1,0 +1,38 @@
+"""Which keys open the API, whose are they, and which of their scopes does nobody use?"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+
+from staff.key_form import KeyText
+from staff.models import Key, Keys, KeyUse, Person
+
+UNUSED_AFTER = timedelta(days=30)
+
+
+def key_behind(text: KeyText, at: datetime) -> Key | None:
+    """The live key that was shown, if its person may still sign in. Found by its hash, which is compared by the index."""
+    live = Key.objects.live(at).select_related("person")
+    return live.filter(handle=text.handle, secret_hash=text.hash, person__is_active=True).first()
+
+
+def keys_of(person: Person, at: datetime) -> Keys:
+    """A person's keys that still open the API, newest first, with what they were used for."""
+    return with_uses(person.keys.live(at)).order_by("-created_at")
+
+
+def every_key() -> Keys:
+    """Everybody's keys, those that are over included, to be paged by id."""
+    return Key.objects.select_related("person")
+
+
+def with_uses(keys: Keys) -> Keys:
+    return keys.prefetch_related(Prefetch("uses", KeyUse.objects.order_by("verb"), to_attr="known_uses"))
+
+
+def idle_scopes(key: Key, at: datetime) -> list[str]:
+    """Scopes that the key has not used for thirty days, or never in a life longer than that: candidates to leave out."""
+    if at - key.created_at < UNUSED_AFTER:
+        return []
+    used = {use.verb for use in key.known_uses if at - use.last_at < UNUSED_AFTER}
+    return [verb for verb in key.scopes if verb not in used]

@@ -107,6 +107,13 @@ class Tenant(Bilingual, models.Model):
     def __str__(self):
         return self.slug
 
+    # Django's own way to a label goes through all choices and translates each, for every row of a list.
+    def get_status_display(self) -> str:
+        return self.Status(self.status).label
+
+    def get_region_display(self) -> str:
+        return Region(self.region).label
+
     @property
     def is_suspended(self) -> bool:
         return self.status == self.Status.SUSPENDED

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.template.base import Template
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from hqconsole import kit
+from hqconsole.kernel.templatetags import ui
 from tests import make
 
 FURNITURE = {path.stem for path in Path("templates/ui").glob("*.html")}
@@ -39,6 +41,22 @@ def test_every_piece_of_furniture_is_on_the_kit_page(drawn):
     kit_page()
 
     assert FURNITURE - {name.removeprefix("ui/").removesuffix(".html") for name in drawn} == set()
+
+
+def test_every_tag_is_on_the_kit_page_also_those_that_draw_without_a_template():
+    asked = set(re.findall(r"\{% (\w+)", Path("templates/kit/index.html").read_text()))
+
+    assert set(ui.register.tags) - asked == {"tabs_of", "attributes"}  # tabs and button draw them
+
+
+def test_what_a_person_typed_stays_text_in_every_sign():
+    typed = "<b>'&\""
+    tags = "{% pill typed typed %}{% logo typed typed typed %}{% subject typed url=typed note=typed key=typed %}"
+
+    page = Template(tags).render(Context({"typed": typed}))
+
+    assert "<b>" not in page
+    assert page.count("&lt;b&gt;&#x27;&amp;&quot;") == 6
 
 
 def test_the_kit_is_drawn_in_arabic_from_the_other_side():

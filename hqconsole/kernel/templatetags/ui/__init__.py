@@ -1,6 +1,7 @@
-"""How do templates ask for furniture? One tag for each piece in templates/ui/; builtin, so that no page loads it.
+"""How do templates ask for furniture? One tag for each piece; builtin, so that no page loads it.
 
-A tag prepares what its template shows and decides nothing. Pieces with content are block tags: {% card %}...{% endcard %}.
+A tag prepares what its template in templates/ui/ shows and decides nothing. Pieces with content are block tags:
+{% card %}...{% endcard %}.
 """
 
 from django.template import Library

@@ -4,6 +4,10 @@ from zlib import crc32
 
 from django.template import Library
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .signs import logo
 
 register = Library()
 
@@ -33,10 +37,16 @@ def fact(content, label, code: bool = False):
     return render_to_string("ui/fact.html", {"content": content, "label": label, "code": code})
 
 
-@register.inclusion_tag("ui/subject.html")
-def subject(name, url: str = "", note="", key: str = "", code: bool = True):
-    """Who or what a row is about: logo, name as a link, slug beneath."""
-    return locals()
+@register.simple_tag
+def subject(name, url: str = "", note="", key: str = "", code: bool = True) -> SafeString:
+    """Who or what a row is about, in its header cell: logo, name as a link, slug beneath."""
+    called = (
+        format_html('<a class="subject__name" href="{}"><bdi>{}</bdi></a>', url, name)
+        if url
+        else format_html('<bdi class="subject__name">{}</bdi>', name)
+    )
+    noted = format_html('<span class="subject__note{}">{}</span>', " mono" if code else "", note) if note else ""
+    return format_html('<span class="subject">{}<span class="subject__words">{}{}</span></span>', logo(name, key), called, noted)
 
 
 @register.inclusion_tag("ui/limit.html")

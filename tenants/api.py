@@ -74,7 +74,7 @@ class TenantIn(Schema):
 def index(request, wanted: Query[WantedIn]):
     """Tenants in the order of their slugs."""
     admit(request, Permission.TENANTS_VIEW)
-    page = queries.directory(text=wanted.text, status=wanted.status, region=wanted.region).page_after(wanted.cursor, key="slug")
+    page = queries.directory(text=wanted.text, status=wanted.status, region=wanted.region, cursor=wanted.cursor)
     return {"items": page.rows, "next": page.next}
 
 

@@ -4,16 +4,19 @@ A tenant is a laundry business on the platform. Its linear life is `status`; sus
 but the presence of a hold, and the database checks that the two agree.
 """
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
 from django.db.models import Func, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.names import Bilingual
-from hqconsole.kernel.rows import Rows
+from hqconsole.kernel.rows import Rows, Search
 
 STORABLE = [ProhibitNullCharactersValidator()]  # PostgreSQL keeps no NUL in a text
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"  # in Python, $ would let a line break pass
@@ -49,11 +52,22 @@ def folded(text: str) -> str:
     return text.lower().translate(FOLDING)
 
 
-class TenantRows(Rows):
-    def named(self, text: str):
-        """Tenants whose slug or one of whose names contains `text`, whatever the spelling of hamza, ta marbuta and so on."""
-        return self.filter(search__contains=folded(text)) if text else self
+LETTERS = Func("search", function="hq.letters", output_field=ArrayField(models.TextField()))
 
+
+def named(text: str) -> Search | None:
+    """A slug or one of the names contains `text`, whatever the spelling of hamza, ta marbuta and so on.
+
+    One or two letters have no trigram; they are looked up among the letters and pairs of letters of each tenant.
+    """
+    word = folded(text)
+    if not word:
+        return None
+    indexed = Q(search__contains=word) if len(word) > 2 else ArrayContains(LETTERS, [word])
+    return Search(walked=GreaterThan(StrIndex("search", Value(word)), 0), indexed=indexed)
+
+
+class TenantRows(Rows):
     def active(self):
         return self.filter(status=Tenant.Status.ACTIVE)
 
@@ -100,6 +114,7 @@ class Tenant(Bilingual, models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="tenant_search"),
+            GinIndex(LETTERS, name="tenant_letters"),
             models.Index(fields=["status", "slug"], name="tenant_by_status"),
             models.Index(fields=["region", "slug"], name="tenant_by_region"),
         ]

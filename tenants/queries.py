@@ -6,14 +6,16 @@ from django.utils.translation import gettext as _
 
 from audit.queries import Headline, about_tenant, headlines
 from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.rows import PAGE_SIZE, Page
 
-from .models import Contact, Tenant, TenantRows
+from .models import Contact, Tenant, named
 
 
-def directory(*, text: str = "", status: str = "", region: str = "") -> TenantRows:
-    """Tenants by words of their names or slug, status and region, to be paged by slug."""
+def directory(*, text: str = "", status: str = "", region: str = "", cursor: str = "", size: int = PAGE_SIZE) -> Page:
+    """A page of tenants by words of their names or slug, status and region, in the order of the slug."""
     wanted = {"status": status, "region": region}
-    return Tenant.objects.named(text).filter(**{name: value for name, value in wanted.items() if value})
+    tenants = Tenant.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return tenants.page_after(cursor, key="slug", size=size, search=named(text))
 
 
 def slug_trouble(slug: str) -> str:

@@ -18,7 +18,7 @@ from .product import product_facts
 @gate(Permission.TENANTS_VIEW)
 def index(request):
     wanted = DirectoryForm(request.GET)
-    page = queries.directory(**wanted.filters).page_after(request.GET.get("cursor", ""), key="slug")
+    page = queries.directory(**wanted.filters, cursor=request.GET.get("cursor", ""))
     return show(request, "tenants/index.html", part="results", page=page, wanted=wanted)
 
 

@@ -19,13 +19,25 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT audit.plain(concat(n.nspname, '.', c.relname), 130) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel
 $$;
 
+-- The same as an expression; numbers and uuids hold no control character, and cleaning costs each row.
+CREATE OR REPLACE FUNCTION audit.cleaned(expression text, types oid[], at_most integer) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit, pg_temp AS $$
+    SELECT CASE WHEN types <@ ARRAY['uuid', 'bigint', 'integer', 'smallint']::regtype[]::oid[] THEN expression
+        ELSE format('audit.plain(%s, %s)', expression, at_most) END
+$$;
+
+-- The newest row this transaction captured, for whoever must not commit without one. A rollback to a savepoint takes it back.
+CREATE OR REPLACE FUNCTION audit.bear_witness() RETURNS text
+LANGUAGE sql AS $$
+    SELECT pg_catalog.set_config('hq.witness', pg_catalog.currval('audit.inbox_id_seq')::text, true)
+$$;
+
 CREATE OR REPLACE FUNCTION audit.column_diff(col name, typ oid, hidden boolean) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT format(
         CASE WHEN hidden THEN 'CASE WHEN o_.%1$I%4$s IS DISTINCT FROM n_.%1$I%4$s THEN %3$L END'
-        ELSE 'CASE WHEN o_.%1$I%4$s IS DISTINCT FROM n_.%1$I%4$s THEN concat(%2$L, '
-            'coalesce(to_json(o_.%1$I)::text, ''null''), '','', coalesce(to_json(n_.%1$I)::text, ''null''), '']'') END' END,
-        col, to_json(col)::text || ':[', to_json(col)::text || ':["(hidden)","(hidden)"]',
+        ELSE 'CASE WHEN o_.%1$I%4$s IS DISTINCT FROM n_.%1$I%4$s THEN concat(%2$L, json_build_array(o_.%1$I, n_.%1$I)) END' END,
+        col, to_json(col)::text || ':', to_json(col)::text || ':["(hidden)","(hidden)"]',
         -- json, xml and geometric types have no equality of their own
         CASE WHEN typ IN ('json'::regtype, 'xml'::regtype, 'point'::regtype) THEN '::text' ELSE '' END)
 $$;
@@ -37,8 +49,12 @@ DECLARE
     rule audit.rule := (SELECT r FROM audit.rule r WHERE r.rel = full_name);
     keys text[] := (SELECT array_agg(a.attname ORDER BY k.ord) FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, ord)
                     JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = k.attnum WHERE i.indrelid = rel AND i.indisprimary);
-    tenant_column text := (SELECT quote_ident(attname) FROM pg_attribute
-                           WHERE attrelid = rel AND attname = coalesce(rule.tenant_column, 'tenant_id') AND NOT attisdropped);
+    key text := audit.cleaned(
+        (SELECT format('concat_ws(''/'', %s)', string_agg(format('coalesce(n_.%1$I, o_.%1$I)', k), ', ')) FROM unnest(keys) k),
+        ARRAY(SELECT atttypid FROM pg_attribute WHERE attrelid = rel AND attname = ANY (keys)), 500);
+    tenant text := coalesce(
+        (SELECT audit.cleaned(format('coalesce(n_.%1$I::text, o_.%1$I::text, '''')', attname), ARRAY[atttypid], 36) FROM pg_attribute
+         WHERE attrelid = rel AND attname = coalesce(rule.tenant_column, 'tenant_id') AND NOT attisdropped), '''''');
     diffs text;
     names text;
 BEGIN
@@ -55,10 +71,12 @@ BEGIN
     RETURN format($f$
 DECLARE
     ctx_ jsonb := audit.context();
+    claims_ text := ctx_::text;
     who_ text := audit.plain(coalesce(ctx_ ->> 'actor', 'db:' || session_user), 300);
+    role_ text := audit.plain(session_user, 63);
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body) VALUES ('T', %1$L, '*', who_, ctx_::text, '{}', '{}');
+        INSERT INTO audit.inbox (op, tbl, pk, actor, dbuser, ctx, fields, body) VALUES ('T', %1$L, '*', who_, role_, claims_, '{}', '{}');
     ELSIF TG_OP = 'INSERT' THEN
         %2$s
     ELSIF TG_OP = 'DELETE' THEN
@@ -66,31 +84,33 @@ BEGIN
     ELSE
         %4$s
     END IF;
+    IF FOUND THEN
+        PERFORM audit.bear_witness();
+    END IF;
     RETURN NULL;
 END$f$,
         full_name,
-        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'new_t n_ LEFT JOIN new_t o_ ON false', '''I'''),
-        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'old_t o_ LEFT JOIN old_t n_ ON false', '''D'''),
-        audit.capture_insert(full_name, keys, tenant_column, diffs, names, 'old_t o_ FULL JOIN new_t n_ ON ' ||
+        audit.capture_insert(full_name, key, tenant, diffs, names, 'new_t n_ LEFT JOIN new_t o_ ON false', '''I'''),
+        audit.capture_insert(full_name, key, tenant, diffs, names, 'old_t o_ LEFT JOIN old_t n_ ON false', '''D'''),
+        audit.capture_insert(full_name, key, tenant, diffs, names, 'old_t o_ FULL JOIN new_t n_ ON ' ||
             (SELECT string_agg(format('o_.%1$I = n_.%1$I', k), ' AND ') FROM unnest(keys) k),
             format('CASE WHEN o_.%1$I IS NULL THEN ''I'' WHEN n_.%1$I IS NULL THEN ''D'' ELSE ''U'' END', keys[1])));
 END$$;
 
-CREATE OR REPLACE FUNCTION audit.capture_insert(full_name text, keys text[], tenant_column text, diffs text, names text, source text, op text)
+-- An earlier edition took the names of columns where this one takes expressions.
+DROP FUNCTION IF EXISTS audit.capture_insert(text, text[], text, text, text, text, text);
+CREATE OR REPLACE FUNCTION audit.capture_insert(full_name text, key text, tenant text, diffs text, names text, source text, op text)
 RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, audit, pg_temp AS $$
-    SELECT format($f$INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
-        SELECT d_.op, %1$L, d_.pk, d_.tenant, who_, ctx_::text, d_.fields, '{' || d_.body || '}'
+    SELECT format($f$INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, dbuser, ctx, fields, body)
+        SELECT d_.op, %1$L, d_.pk, d_.tenant, who_, role_, claims_, d_.fields, '{' || d_.body || '}'
         FROM (SELECT %2$s AS op,
-            audit.plain(concat_ws('/', %3$s), 500) AS pk,
+            %3$s AS pk,
             %4$s AS tenant,
             array_remove(ARRAY[%5$s], NULL) AS fields,
             concat_ws(',', %6$s) AS body
         FROM %7$s OFFSET 0) d_  -- kept whole, or PostgreSQL would compute each body twice
         WHERE d_.body <> '';$f$,
-        full_name, op,
-        (SELECT string_agg(format('coalesce(n_.%1$I, o_.%1$I)', k), ', ') FROM unnest(keys) k),
-        CASE WHEN tenant_column IS NULL THEN '''''' ELSE format('coalesce(n_.%1$s::text, o_.%1$s::text, '''')', tenant_column) END,
-        names, diffs, source)
+        full_name, op, key, tenant, names, diffs, source)
 $$;
 
 -- Governs one table: generates its function, hangs the four triggers on it and lists it. Runs again without effect.
@@ -125,9 +145,10 @@ END$$;
 -- Records something that changes no row: a sign-in, a refusal, an elevated read.
 CREATE OR REPLACE FUNCTION audit.record(subject text, pk text, tenant text, body jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
-    INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, ctx, fields, body)
+    INSERT INTO audit.inbox (op, tbl, pk, tenant, actor, dbuser, ctx, fields, body)
     SELECT 'E', audit.plain(subject, 130), audit.plain(pk, 500), audit.plain(tenant, 36),
-           audit.plain(coalesce(c.ctx ->> 'actor', 'db:' || session_user), 300), c.ctx::text,
+           audit.plain(coalesce(c.ctx ->> 'actor', 'db:' || session_user), 300), audit.plain(session_user, 63), c.ctx::text,
            ARRAY(SELECT k FROM jsonb_object_keys(body) k ORDER BY k), body::text
-    FROM (SELECT audit.context() AS ctx) c
+    FROM (SELECT audit.context() AS ctx) c;
+    SELECT audit.bear_witness();
 $$;

@@ -45,8 +45,9 @@ ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_whole;
 
 CREATE OR REPLACE FUNCTION audit.log_ddl(object text, statement text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
-    INSERT INTO audit.inbox (op, tbl, pk, actor, ctx, fields, body)
-    VALUES ('X', audit.plain(coalesce(object, ''), 130), '', 'db:' || session_user, '{}', '{statement}',
+    INSERT INTO audit.inbox (op, tbl, pk, actor, dbuser, ctx, fields, body)
+    VALUES ('X', audit.plain(coalesce(object, ''), 130), '', audit.plain('db:' || session_user, 300), audit.plain(session_user, 63),
+            '{}', '{statement}',
             json_build_object('statement', json_build_array(NULL, left(statement, 4000)))::text)
 $$;
 

@@ -1,7 +1,7 @@
 -- Who may do what in schema audit? Nobody updates or deletes the log; only the sealer moves rows on.
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audit.plain(text, integer), audit.context() TO audit_owner;
+GRANT EXECUTE ON FUNCTION audit.plain(text, integer), audit.context(), audit.bear_witness() TO audit_owner;
 GRANT USAGE ON SCHEMA audit TO hq_app, audit_sealer, hq_auditor;
 GRANT SELECT ON audit.pending, audit.timeline, audit.batch, audit.checkpoint, audit.governed, audit.rule TO hq_app, hq_auditor;
 GRANT SELECT (batch, seq, hash, origin) ON audit.head TO hq_app;

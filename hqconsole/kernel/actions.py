@@ -130,8 +130,7 @@ class Witnessed:
         self.claims = ledger.context(**by.claims, group=current_group.get(), verb=str(act.verb), reason=reason.strip())
 
     def __enter__(self) -> "Witnessed":
-        self.claims.__enter__()
-        self.place = ledger.mark()
+        self.place = self.claims.__enter__()
         return self
 
     def refuse_unless_shown(self, fingerprint: str) -> None:

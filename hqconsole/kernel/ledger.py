@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 CONTROL_CHARACTERS = dict.fromkeys((*range(32), 127), " ")
 
 
-# Reads the context that was there and sets the new one, in one round trip.
+# Reads the context and the witness that were there and sets the new context, in one round trip.
 EXCHANGE = """
-SELECT before.context, set_config('hq.context', %s, true)
-FROM (SELECT current_setting('hq.context', true) AS context OFFSET 0) before
+SELECT before.context, before.witness, set_config('hq.context', %s, true)
+FROM (SELECT current_setting('hq.context', true) AS context, current_setting('hq.witness', true) AS witness OFFSET 0) before
 """
 
 
@@ -34,14 +35,43 @@ class Change:
 
 @contextmanager
 def context(**claims):
-    """Name the actor, verb and reason for everything this transaction changes from here on; restores what was there."""
+    """Name the actor, verb and reason for everything this transaction changes from here on; restores what was there.
+
+    Gives the place at which it began, for captured_since().
+    """
     text = json.dumps({key: plain(value) for key, value in claims.items() if value}, ensure_ascii=False)
+    before, place = exchanged(text)
+    yield place
+    restore_before_next_statement(before)
+
+
+def exchanged(text: str) -> tuple[str, int]:
+    """Set the context to `text`; returns what it was, and the newest row that this transaction had captured."""
     with connection.cursor() as cursor:
         cursor.execute(EXCHANGE, [text])
-        before, _text = cursor.fetchone()
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(EXCHANGE, [before or ""])
+        before, witness, _text = cursor.fetchone()
+    return before or "", int(witness or 0)
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """Puts the context `before` back ahead of the next statement of this transaction.
+
+    Most transactions commit right after an action, and with them its context ends: this saves them a round trip.
+    """
+
+    before: str
+
+    def __call__(self, execute, *statement):
+        connection.execute_wrappers.remove(self)
+        if connection.connection.info.transaction_status == TransactionStatus.INTRANS:  # else that transaction is over
+            exchanged(self.before)
+        return execute(*statement)
+
+
+def restore_before_next_statement(before: str) -> None:
+    wrappers = connection.execute_wrappers
+    wrappers[:] = [*(each for each in wrappers if not isinstance(each, Restoration)), Restoration(before)]
 
 
 def plain(value) -> str:
@@ -57,10 +87,10 @@ def record(subject: str, pk: str, *, tenant: str = "", **facts) -> None:
 
 
 def mark() -> int:
-    """A place in the present transaction: pass it to captured_since() to see only what came after it."""
+    """A place in the present transaction, the newest row it captured: pass it to captured_since() to see what came after."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM audit.pending WHERE txid = pg_current_xact_id()")
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT current_setting('hq.witness', true)")
+        return int(cursor.fetchone()[0] or 0)
 
 
 def captured_since(place: int) -> list[Change]:
@@ -76,6 +106,4 @@ def captured_since(place: int) -> list[Change]:
 
 def is_witnessed_since(place: int) -> bool:
     """Whether this transaction captured or recorded anything after `place`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM audit.pending WHERE txid = pg_current_xact_id() AND id > %s)", [place])
-        return cursor.fetchone()[0]
+    return mark() > place

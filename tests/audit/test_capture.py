@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.models import Entry
 from hqconsole.kernel import ledger
@@ -124,3 +124,41 @@ def test_a_context_that_is_no_json_stops_its_writer_and_nobody_else():
         cursor.execute("SET LOCAL hq.context = 'not json'")
         with pytest.raises(Exception, match="invalid input syntax"):
             cursor.execute("UPDATE tenants_tenant SET name_en = 'x'")
+
+
+def test_what_is_written_after_an_action_in_its_transaction_is_not_the_actions():
+    with ledger.context(actor="staff:1", verb="tenants.rename"), ledger.context(actor="staff:2", verb="tenants.suspend"):
+        pass
+    tenant = make.tenant()
+
+    assert (entries_about(tenant)[-1].actor, entries_about(tenant)[-1].verb) == ("db:hq_app", "")
+
+
+def test_a_context_inside_another_gives_way_to_it():
+    with ledger.context(actor="staff:1", verb="tenants.rename"):
+        with ledger.context(actor="staff:2", verb="tenants.suspend"):
+            inner = make.tenant()
+        outer = make.tenant()
+
+    assert [entries_about(tenant)[-1].actor for tenant in (inner, outer)] == ["staff:2", "staff:1"]
+
+
+def test_a_change_that_was_rolled_back_to_a_savepoint_is_no_witness():
+    place = ledger.mark()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make.tenant()
+        assert ledger.is_witnessed_since(place)
+        raise RuntimeError
+
+    assert not ledger.is_witnessed_since(place)
+
+
+def test_an_update_that_changes_nothing_is_no_witness():
+    tenant = make.tenant()
+    place = ledger.mark()
+
+    Tenant.objects.filter(pk=tenant.pk).update(name_en=tenant.name_en)
+
+    assert not ledger.is_witnessed_since(place)
+    ledger.record("staff_person", "7", device="laptop")
+    assert ledger.is_witnessed_since(place)

@@ -185,3 +185,27 @@ def test_no_writer_can_stop_the_chain_with_a_hostile_context(committed_db):
 
     assert seal_everything(role_url("HQ_SEALER_DATABASE_URL", committed_db)) is None
     assert not Entry.objects.filter(sealed_at=None).exists()
+
+
+def test_no_value_or_name_can_stop_the_chain(committed_db):
+    """Parts of the hashed bytes are cleaned where they enter the inbox: keys, tenants of any type, names of roles."""
+    role = '"odd\x1frole"'
+    as_owner(
+        "CREATE TABLE hq.free (a text, b int, tenant_id text, PRIMARY KEY (a, b))",
+        "INSERT INTO hq.free VALUES (E'k\\x1f' || repeat('x', 2500), 1, E't\\x01' || repeat('y', 200))",
+    )
+    with psycopg.connect(administrator_on(committed_db), autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {role} SUPERUSER")
+        try:
+            admin.execute(f"SET SESSION AUTHORIZATION {role}")
+            admin.execute("UPDATE hq.free SET b = 2")
+        finally:
+            admin.execute("RESET SESSION AUTHORIZATION")
+            admin.execute(f"DROP ROLE {role}")
+
+    seal_everything(role_url("HQ_SEALER_DATABASE_URL", committed_db))
+
+    found = Entry.objects.filter(tbl="hq.free").exclude(op="X").order_by("seq")
+    assert [entry.op for entry in found if entry.is_sealed] == ["I", "D", "I"]
+    assert (found[0].pk_of_row[:3], len(found[0].pk_of_row), len(found[0].tenant)) == ("k x", 500, 36)
+    assert (found[2].dbuser, found[2].actor) == ("odd role", "db:odd role")

@@ -7,33 +7,11 @@ so the chain is the row of leaves of a tree; inner nodes are SHA-256(0x01 || lef
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-
-SEPARATOR = "\x1f"
-VERSION = "hqaudit/1"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def genesis(origin: str) -> bytes:
     """Hash 0 of the chain with this origin."""
     return hashlib.sha256(f"genesis:{origin}".encode()).digest()
-
-
-def link(previous: bytes, metadata: bytes) -> bytes:
-    """The hash of the row that follows `previous`."""
-    return hashlib.sha256(b"\x00" + previous + metadata).digest()
-
-
-def canonical(seq, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body) -> bytes:
-    """The hashed bytes of a row: its parts in this order, joined by 0x1F; `at` in whole microseconds since 1970 (UTC)."""
-    elapsed = at - EPOCH
-    microseconds = (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    s = SEPARATOR  # one formatted string is nearly three times as fast as joining the parts
-    return (
-        f"{VERSION}{s}{seq}{s}{id}{s}{txid}{s}{microseconds}{s}{op}{s}{tbl}{s}{pk}{s}{tenant}{s}{actor}{s}{dbuser}{s}{ctx}"
-        f"{s}{','.join(fields)}{s}{digest}"
-    ).encode()
 
 
 @dataclass
@@ -43,14 +21,20 @@ class Tree:
     size: int = 0
     frontier: list[bytes] = field(default_factory=list)
 
-    def append(self, leaves: Iterable[bytes]) -> None:
-        for leaf in leaves:
-            size, node = self.size, leaf
-            while size & 1:  # two complete subtrees of the same width become one
-                node = joined(self.frontier.pop(), node)
-                size >>= 1
-            self.frontier.append(node)
-            self.size += 1
+    def append(self, leaves: Iterable[bytes]) -> int:
+        """Grow by `leaves`, level by level; returns how many they were."""
+        level = list(leaves)
+        size, count, kept, sha256 = self.size, len(level), [], hashlib.sha256
+        while level or size:
+            if size & 1:  # the complete subtree that waits on this level is the left neighbour of what came
+                level.insert(0, self.frontier.pop())
+            if len(level) & 1:
+                kept.append(level.pop())
+            left = iter(level)
+            level = [sha256(b"\x01" + node + sibling).digest() for node, sibling in zip(left, left, strict=True)]
+            size >>= 1
+        self.frontier, self.size = kept[::-1], self.size + count
+        return count
 
     @property
     def root(self) -> bytes:

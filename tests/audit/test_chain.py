@@ -1,5 +1,6 @@
 """The chain and the tree prove what happened, and a verification names what was done to them."""
 
+import hashlib
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -10,16 +11,17 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.chain import Tree, canonical, genesis, joined, link
+from audit.chain import Tree, genesis, joined
 from audit.checkpoints import BadCheckpoint, Checkpoint, Store, load_key, opened, sign
 from audit.sealer import Sealer
 from audit.verification import ROWS, verify
+from hqconsole.kernel import ledger
 from tests import make
 from tests.services import administrator_on
 
 KEY = Ed25519PrivateKey.generate()
 ORIGIN = "test/1"
-START = datetime(2026, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def root_by_definition(leaves: list[bytes]) -> bytes:
@@ -49,29 +51,27 @@ def test_a_note_opens_with_its_key_and_with_no_other():
         opened(note.replace("\n5\n", "\n6\n"), KEY.public_key())
 
 
-def log(count: int, upto: int | None = None, edit=None) -> tuple[list[tuple], list[str]]:
-    """A log of `count` rows with checkpoints at 4, 8, 12...; `edit` may change the parts before they are hashed."""
+def head_of(seq, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields) -> bytes:
+    """The bytes that are hashed before the digest of the body, written down once more from what they are said to be."""
+    microseconds = (at - EPOCH) // timedelta(microseconds=1)
+    parts = ("hqaudit/1", seq, id, txid, microseconds, op, tbl, pk, tenant, actor, dbuser, ctx, ",".join(fields), "")
+    return "\x1f".join(map(str, parts)).encode()
+
+
+def hash_after(previous: bytes, head: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + previous + head + hashlib.sha256(body).hexdigest().encode()).digest()
+
+
+def log(count: int, actors: dict[int, str] | None = None) -> tuple[list[tuple], list[str]]:
+    """A log of `count` rows with checkpoints at 4, 8, 12...; `actors` says which rows somebody else has made."""
     rows, notes, tree, previous = [], [], Tree(), genesis(ORIGIN)
     for seq in range(1, count + 1):
-        parts = [
-            seq,
-            seq * 10,
-            str(seq),
-            START + timedelta(seconds=seq),
-            "U",
-            "hq.t",
-            str(seq),
-            "",
-            "me",
-            "hq_app",
-            "{}",
-            ["a"],
-            f'{{"a":[{seq},0]}}',
-        ]
-        parts = edit(parts) if edit else parts
-        previous = link(previous, canonical(*parts))
+        actor = (actors or {}).get(seq, "me")
+        head = head_of(seq, seq * 10, seq, EPOCH + timedelta(seconds=seq), "U", "hq.t", seq, "", actor, "hq_app", "{}", ["a"])
+        body = b'{"a":[%d,0]}' % seq
+        previous = hash_after(previous, head, body)
         tree.append([previous])
-        rows.append((*parts, previous))
+        rows.append((seq, head, body, previous))
         if seq % 4 == 0:
             notes.append(sign(Checkpoint(ORIGIN, seq, tree.root), KEY))
     return rows, notes
@@ -90,7 +90,7 @@ def test_an_untouched_log_is_intact():
 
 
 def edited(rows):
-    rows[4] = (*rows[4][:12], '{"a":[9,9]}', rows[4][13])
+    rows[4] = (*rows[4][:2], b'{"a":[9,9]}', rows[4][3])
     return rows
 
 
@@ -114,7 +114,7 @@ def test_a_touched_log_is_broken_at_the_first_bad_row(tamper, at, kind):
 
 def test_a_log_rewritten_with_fitting_hashes_contradicts_the_next_checkpoint():
     _rows, notes = log(10)
-    rewritten, _notes = log(10, edit=lambda parts: [*parts[:8], "somebody else", *parts[9:]] if parts[0] == 2 else parts)
+    rewritten, _notes = log(10, actors={2: "somebody else"})
 
     found = verdict(rewritten, notes)
 
@@ -146,7 +146,7 @@ def verified(database: str, store: Store):
     """Verify as the administrator would read it, so that tampering can be tried in the same place."""
     with psycopg.connect(administrator_on(database)) as reader:
         (origin,) = reader.execute("SELECT origin FROM audit.head").fetchone()
-        return verify(iter(reader.execute(ROWS)), origin, store.notes(), store.key())
+        return verify(iter(reader.execute(ROWS, binary=True)), origin, store.notes(), store.key())
 
 
 def test_sealing_numbers_without_gaps_and_anchors_outside(sealer, committed_db):
@@ -159,6 +159,38 @@ def test_sealing_numbers_without_gaps_and_anchors_outside(sealer, committed_db):
     assert sealed == 2
     found = verified(committed_db, sealer.store)
     assert (found.is_intact, found.rows, found.anchored) == (True, before + 2, before + 2)
+
+
+def test_a_row_is_sealed_with_the_hash_that_its_columns_say(sealer, committed_db):
+    """Held against neither the sealer's bytes nor the verifier's, but against their definition."""
+    with ledger.context(actor="staff:1", verb="tenants.rename", reason="Né, اسم"):
+        make.tenant(name_en="Pearl")
+    sealer.seal()
+    with psycopg.connect(administrator_on(committed_db)) as reader:
+        before, row = reader.execute(
+            "SELECT id, txid::text, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body, row_hash, seq"
+            " FROM audit.sys_audit_log ORDER BY seq DESC LIMIT 2"
+        ).fetchall()[::-1]
+
+    head = head_of(row[13], *row[:11])
+    assert hash_after(before[12], head, row[11].encode()) == row[12]
+
+
+@pytest.mark.parametrize("column", ["actor", "dbuser", "tenant", "ctx", "op", "tbl", "pk", "body", "at", "txid", "id", "fields"])
+def test_no_column_can_be_altered_unseen(sealer, committed_db, column):
+    make.tenant()
+    sealer.seal()
+    other = {"at": "at + interval '1 microsecond'", "txid": "'7'", "id": "id + 1", "fields": "fields || 'x'::text", "op": "'D'"}
+    with psycopg.connect(administrator_on(committed_db), autocommit=True) as admin:
+        admin.execute("ALTER EVENT TRIGGER audit_tables DISABLE")
+        admin.execute("ALTER TABLE audit.sys_audit_log DISABLE TRIGGER USER")
+        admin.execute("ALTER TABLE audit.sys_audit_log_1 DISABLE TRIGGER USER")
+        changed = other.get(column, f"{column} || ' '")
+        admin.execute(
+            f"UPDATE audit.sys_audit_log SET {column} = {changed} WHERE seq = (SELECT max(seq) FROM audit.sys_audit_log)"
+        )
+
+    assert verified(committed_db, sealer.store).kind.startswith("edited")
 
 
 def test_a_batch_of_nothing_writes_nothing(sealer):

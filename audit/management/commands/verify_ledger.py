@@ -31,7 +31,7 @@ class Command(BaseCommand):
             (anchored,) = cursor.fetchone()
         # Checkpoints first: rows sealed meanwhile are a tail, not a cut.
         notes = store.notes()
-        with transaction.atomic(using="auditor"), connection.connection.cursor(name="ledger") as rows:
+        with transaction.atomic(using="auditor"), connection.connection.cursor(name="ledger", binary=True) as rows:
             rows.itersize = 10_000
             rows.execute(ROWS)
             return verify(rows, store.origin(), notes, store.key(), anchored)

@@ -32,7 +32,7 @@ class Sealer:
     def seal(self) -> int:
         """Seal one batch and anchor it. Returns how many rows were sealed."""
         with self.connection.transaction():
-            (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH]).fetchone()
+            (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH], binary=True).fetchone()
             if hashes:
                 self.extend(hashes)
         self.anchor()

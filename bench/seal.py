@@ -41,7 +41,8 @@ def rates(world: World) -> list[Row]:
         sealing = cost_of(partial(seal_all, sealer), sealer.connection.info.backend_pid)
     with world.administrator() as admin:
         admin.execute("CREATE TABLE bench.log (LIKE audit.sys_audit_log INCLUDING ALL)")
-        copy = f"INSERT INTO bench.log ({COLUMNS}) SELECT {COLUMNS} FROM audit.sys_audit_log ORDER BY seq DESC LIMIT {WAITING}"
+        newest = f"(SELECT * FROM audit.sys_audit_log ORDER BY seq DESC LIMIT {WAITING})"
+        copy = f"INSERT INTO bench.log ({COLUMNS}) SELECT {COLUMNS} FROM {newest} newest ORDER BY seq"  # as they were sealed
         copying = cost_of(partial(admin.execute, copy), admin.info.backend_pid)
         admin.execute("DROP TABLE bench.log")
     return [

@@ -46,18 +46,24 @@ CREATE TABLE IF NOT EXISTS audit.sys_audit_log (
     verb text NOT NULL GENERATED ALWAYS AS (left(coalesce(ctx::jsonb ->> 'verb', ''), 100)) STORED,
     change_group text NOT NULL GENERATED ALWAYS AS (left(coalesce(ctx::jsonb ->> 'group', ''), 100)) STORED,
     -- The separator of the hashed bytes may not occur inside a part.
-    CHECK (concat(op, tbl, pk, tenant, actor, dbuser, ctx) !~ '[\x01-\x1f]')
+    CONSTRAINT no_separator CHECK (strpos(concat(tbl, pk, tenant, actor, dbuser, ctx), E'\x1f') = 0)
 ) PARTITION BY RANGE (seq);
 COMMENT ON TABLE audit.sys_audit_log IS
 'Append-only. row_hash = SHA-256(0x00 || previous row_hash || canonical metadata), so the chain is the leaf row of an RFC 6962 tree.';
 CREATE TABLE IF NOT EXISTS audit.sys_audit_log_1 PARTITION OF audit.sys_audit_log FOR VALUES FROM (1) TO (MAXVALUE);
 
-CREATE INDEX IF NOT EXISTS sys_audit_log_subject ON audit.sys_audit_log (tbl, pk, seq DESC);
-CREATE INDEX IF NOT EXISTS sys_audit_log_actor ON audit.sys_audit_log (actor, seq DESC);
-CREATE INDEX IF NOT EXISTS sys_audit_log_verb ON audit.sys_audit_log (verb, seq DESC);
-CREATE INDEX IF NOT EXISTS sys_audit_log_tenant ON audit.sys_audit_log (tenant, seq DESC) WHERE tenant <> '';
+-- An index for each filter of the audit page, read backwards: seq only grows, and ascending it fills each page to its end
+-- where descending it would split half-empty ones.
+CREATE INDEX IF NOT EXISTS sys_audit_log_of_table ON audit.sys_audit_log (tbl, seq);
+CREATE INDEX IF NOT EXISTS sys_audit_log_of_actor ON audit.sys_audit_log (actor, seq);
+CREATE INDEX IF NOT EXISTS sys_audit_log_of_verb ON audit.sys_audit_log (verb, seq);
+CREATE INDEX IF NOT EXISTS sys_audit_log_of_tenant ON audit.sys_audit_log (tenant, seq) WHERE tenant <> '';
 CREATE INDEX IF NOT EXISTS sys_audit_log_group ON audit.sys_audit_log (change_group) WHERE change_group <> '';
-CREATE INDEX IF NOT EXISTS sys_audit_log_fields ON audit.sys_audit_log USING gin (fields);
+-- What stood here before: descending, and two that no page asked.
+DROP INDEX IF EXISTS audit.sys_audit_log_subject, audit.sys_audit_log_actor, audit.sys_audit_log_verb, audit.sys_audit_log_tenant,
+    audit.sys_audit_log_fields;
+-- It refused every control character, by a regular expression for each row.
+ALTER TABLE audit.sys_audit_log DROP CONSTRAINT IF EXISTS sys_audit_log_check;
 
 CREATE TABLE IF NOT EXISTS audit.head (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -52,14 +52,15 @@ COMMENT ON TABLE audit.sys_audit_log IS
 'Append-only. row_hash = SHA-256(0x00 || previous row_hash || canonical metadata), so the chain is the leaf row of an RFC 6962 tree.';
 CREATE TABLE IF NOT EXISTS audit.sys_audit_log_1 PARTITION OF audit.sys_audit_log FOR VALUES FROM (1) TO (MAXVALUE);
 
--- An index for each filter of the audit page, read backwards: seq only grows, and ascending it fills each page to its end
+-- An index for each filter of the audit page and for the history of one row, read backwards: seq only grows, and ascending it fills each page to its end
 -- where descending it would split half-empty ones.
 CREATE INDEX IF NOT EXISTS sys_audit_log_of_table ON audit.sys_audit_log (tbl, seq);
+CREATE INDEX IF NOT EXISTS sys_audit_log_of_row ON audit.sys_audit_log (tbl, pk, seq);
 CREATE INDEX IF NOT EXISTS sys_audit_log_of_actor ON audit.sys_audit_log (actor, seq);
 CREATE INDEX IF NOT EXISTS sys_audit_log_of_verb ON audit.sys_audit_log (verb, seq);
 CREATE INDEX IF NOT EXISTS sys_audit_log_of_tenant ON audit.sys_audit_log (tenant, seq) WHERE tenant <> '';
 CREATE INDEX IF NOT EXISTS sys_audit_log_group ON audit.sys_audit_log (change_group) WHERE change_group <> '';
--- What stood here before: descending, and two that no page asked.
+-- What stood here before: descending, and one that no page asked.
 DROP INDEX IF EXISTS audit.sys_audit_log_subject, audit.sys_audit_log_actor, audit.sys_audit_log_verb, audit.sys_audit_log_tenant,
     audit.sys_audit_log_fields;
 -- It refused every control character, by a regular expression for each row.

@@ -1,20 +1,26 @@
-"""What does the raw admin add to Django's? The console's own gate, and a reason in the ledger's context of every write."""
+"""What does the raw admin add to Django's? The console's own gate, and consent with a reason for every write."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 
 from hqconsole.kernel import ledger
-from hqconsole.kernel.actions import MIN_REASON, check_deferred_rules, is_fresh, rules_as_refusals
+from hqconsole.kernel.actions import check_deferred_rules, is_fresh, rules_as_refusals
 from hqconsole.kernel.actor import Origin
-from hqconsole.kernel.errors import ConsentMissing, InvalidInput
+from hqconsole.kernel.errors import RuleBroken
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, sign_in_first
 
-SECONDS_TO_WRITE = 30 * 60  # a form opened with a fresh proof may be filled in at leisure
-WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+from .forms import Consent
+
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 # Signing in is the console's business, and nothing here has a public page to be viewed on.
@@ -30,37 +36,47 @@ def mark(routes: list) -> None:
             route.callback.gate = Permission.RAW_EDIT
 
 
+def write(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Let a page write; where that breaks a rule of the database, the page comes back with what was typed."""
+    try:
+        return attempt(request, page)
+    except RuleBroken as broken:
+        request.consent.refuse(broken)
+        return attempt(request, page)
+
+
+def attempt(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run a page that writes in one transaction that carries who and why. Without consent nothing of it stays."""
+    consent = request.consent
+    claims = request.actor.claims | {"verb": Permission.RAW_EDIT, "origin": Origin.RAW, "reason": consent["reason"].value()}
+    with rules_as_refusals(), transaction.atomic():
+        with ledger.context(**claims):
+            response = page()
+            if hasattr(response, "render"):
+                response.render()
+        if not consent.is_valid():
+            transaction.set_rollback(True)
+            response.status_code = consent.status if response.status_code == HTTPStatus.OK else response.status_code
+    return response
+
+
 class RawSite(admin.AdminSite):
     site_header = site_title = gettext_lazy("Raw data")
     index_title = gettext_lazy("Tables that may be edited raw")
     final_catch_all_view = False
 
     def admin_view(self, view, cacheable=False):
-        """Django's own protection inside the console's gate; a write without a reason changes nothing."""
+        """Django's own protection inside the console's gate; a write without consent changes nothing."""
         inner = super().admin_view(view, cacheable)
 
-        def with_reason(request, *args, **kwargs):
-            if request.method not in WRITING:
-                return inner(request, *args, **kwargs) if is_fresh(request.actor) else sign_in_first(request)
-            return self.write(inner, request, *args, **kwargs)
+        def with_consent(request, *args, **kwargs):
+            request.consent = Consent(request)
+            page = partial(inner, request, *args, **kwargs)
+            if request.method not in READING:
+                return write(request, page)
+            return page() if is_fresh(request.actor) else sign_in_first(request)
 
-        return gate(Permission.RAW_EDIT)(with_reason)
-
-    @staticmethod
-    def write(view, request, *args, **kwargs):
-        """Perform a raw write in one transaction that carries who and why."""
-        by, reason = request.actor, request.POST.get("reason", "").strip()
-        if not is_fresh(by, SECONDS_TO_WRITE):
-            raise ConsentMissing({"sign_in": _("Sign in again to prove it is you, then repeat the change.")})
-        if len(reason) < MIN_REASON:
-            raise InvalidInput({"reason": _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}})
-        claims = by.claims | {"verb": Permission.RAW_EDIT, "origin": Origin.RAW}
-        with rules_as_refusals(), transaction.atomic(), ledger.context(**claims, reason=reason):
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-            check_deferred_rules()
-            return response
+        return gate(Permission.RAW_EDIT)(with_consent)
 
     def get_urls(self):
         """Django's pages without its own doors, each marked with the gate that admin_view closes at the request."""
@@ -81,12 +97,45 @@ PLAIN_DATES = {
 
 
 class RawModelAdmin(admin.ModelAdmin):
-    """Django's model page without its own log: the ledger has it all, and the person is our own."""
+    """Django's model page, which asks for consent; without its own log: the ledger has it all, and the person is our own."""
 
     formfield_overrides = PLAIN_DATES
     show_full_result_count = False  # counting 100,000 rows is no page's business
     actions = None  # one row at a time, each with its reason
     list_per_page = 50
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.consent.about(self.row(request, object_id))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Django deletes when it is posted anything, and else asks: so it asks again where consent is missing."""
+        request.consent.about(self.row(request, object_id))
+        if request.method == "POST" and not request.consent.is_valid():
+            request.POST = QueryDict()
+        return super().delete_view(request, object_id, extra_context)
+
+    def row(self, request, object_id: str | None) -> models.Model | None:
+        return self.get_object(request, unquote(object_id)) if object_id else None
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The row's form, which does not pass without consent: Django then shows it again as it was filled in."""
+
+        class Consented(super().get_form(request, obj, change=change, **kwargs)):
+            def is_valid(self):
+                return all([super().is_valid(), request.consent.is_valid()])
+
+        return Consented
+
+    # Deferred rules are checked at once, before Django says that all went well
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        check_deferred_rules()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        check_deferred_rules()
 
     def log_addition(self, request, obj, message):
         return None

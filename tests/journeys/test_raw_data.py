@@ -1,4 +1,4 @@
-"""Is the raw data only written with a reason, and marked raw in the audit log?"""
+"""Is the raw data only written with a reason and the row's name typed, and marked raw in the audit log?"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,16 +18,19 @@ def form(enter, stack) -> Page:
 def test_a_raw_edit_without_a_real_reason_is_refused(form, stack, reason):
     form.locator("[name=name_en]").fill("Nizwa Heritage Dry Cleaning")
     form.get_by_label("Reason").fill(reason)
+    form.get_by_label("to confirm").fill(TENANT)
 
     form.get_by_role("button", name="Save", exact=True).click()
 
     expect(form.get_by_role("main")).to_contain_text("Say why")
+    expect(form.locator("[name=name_en]")).to_have_value("Nizwa Heritage Dry Cleaning")
     assert stack.fetch("SELECT name_en FROM tenants_tenant WHERE slug = %s", TENANT) == [("Nizwa Heritage Dry Cleaners",)]
 
 
 def test_a_raw_edit_with_a_reason_is_saved_and_shown_as_raw(form):
     form.locator("[name=name_en]").fill("Nizwa Heritage Dry Cleaning")
     form.get_by_label("Reason").fill(REASON)
+    form.get_by_label("to confirm").fill(TENANT)
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form.locator(".messagelist")).to_contain_text("changed successfully")
 

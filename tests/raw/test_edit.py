@@ -1,11 +1,13 @@
-"""Raw data is edited by two roles, with a reason each time, and captured as raw."""
+"""Raw data is edited by two roles, with a reason and the row's name typed each time, and captured as raw."""
 
 from datetime import timedelta
+from html import escape
 
 import pytest
 
 from audit.models import Entry
 from hqconsole.kernel.roles import Role
+from plans.models import Feature
 from tenants.models import Contact, Tenant
 from tests import make
 
@@ -17,13 +19,20 @@ def contact():
     return Contact.objects.create(tenant=make.tenant(), role="administrator", name="Salim", email="salim@laundry.example")
 
 
-def save(contact, role=Role.TECH_ADMIN, **changed):
+def consent(name, reason=make.REASON) -> dict:
+    return {"raw-reason": reason, "raw-typed_name": name}
+
+
+def save(contact, browser=None, *, reason=make.REASON, typed=None, **changed):
     form = {"tenant": contact.tenant_id, "role": contact.role, "name": contact.name, "email": contact.email} | changed
-    return make.client(role).post(f"/raw/tenants/contact/{contact.pk}/change/", form)
+    address = f"/raw/tenants/contact/{contact.pk}/change/"
+    return (browser or make.client()).post(address, form | consent(contact.pk if typed is None else typed, reason))
 
 
 def test_a_raw_edit_is_captured_with_the_person_the_reason_and_the_mark(contact):
-    assert save(contact, name="Salma", reason="The name was misspelt").status_code == 302
+    browser = make.client(Role.TECH_ADMIN)
+
+    assert save(contact, browser, name="Salma", reason="The name was misspelt").status_code == 302
 
     entry = Entry.objects.get(verb="raw.edit", tbl="hq.tenants_contact")
     assert entry.changes["name"] == ["Salim", "Salma"]
@@ -31,32 +40,74 @@ def test_a_raw_edit_is_captured_with_the_person_the_reason_and_the_mark(contact)
     assert entry.actor.startswith("staff:")
 
 
-@pytest.mark.parametrize("reason", ["", "short", "         "])
-def test_a_raw_edit_without_a_reason_changes_nothing(contact, reason):
-    assert save(contact, name="Salma", reason=reason).status_code == 422
+@pytest.mark.parametrize(
+    ("lacking", "complaint"),
+    [
+        ({"reason": ""}, "Say why, in at least 10 characters."),
+        ({"reason": "short"}, "Say why, in at least 10 characters."),
+        ({"reason": "         "}, "Say why, in at least 10 characters."),
+        ({"typed": ""}, "Type {pk} exactly."),
+        ({"typed": "another"}, "Type {pk} exactly."),
+    ],
+)
+def test_a_raw_edit_without_consent_changes_nothing_and_comes_back_as_it_was_typed(contact, lacking, complaint):
+    page = save(contact, name="Salma the second", **lacking)
 
     contact.refresh_from_db()
-    assert contact.name == "Salim"
+    assert (page.status_code, contact.name) == (422, "Salim")
+    assert complaint.format(pk=contact.pk) in page.content.decode()
+    assert 'value="Salma the second"' in page.content.decode()
+    assert not Entry.objects.filter(verb="raw.edit").exists()
+
+
+def test_the_reason_that_was_typed_comes_back_with_its_error_beside_it(contact):
+    page = save(contact, reason="<too> short").content.decode() + save(contact, reason="<short>").content.decode()
+
+    assert f">{escape('<short>')}</textarea>" in page
+    assert 'aria-describedby="id_raw-reason_hint id_raw-reason_error" aria-invalid="true"' in page
+
+
+def test_what_is_wrong_with_the_row_and_with_the_consent_is_said_at_once(contact):
+    page = save(contact, email="nowhere", reason="").content.decode()
+
+    assert "Enter a valid email address." in page
+    assert "Say why" in page
 
 
 @pytest.mark.parametrize("role", [Role.BUSINESS_ADMIN, Role.QA_COMPLIANCE, Role.SUPPORT_ANALYST])
 def test_others_are_refused(contact, role):
-    assert save(contact, role, name="Salma", reason="The name was misspelt").status_code == 403
+    assert save(contact, make.client(role), name="Salma").status_code == 403
 
 
-def test_the_database_refuses_a_raw_edit_that_breaks_a_rule(contact):
-    tenant = Tenant.objects.get(pk=contact.tenant_id)
-    form = {"slug": "NOT A SLUG", "reason": "Trying what happens"}
+def test_the_name_to_type_is_the_slug_of_a_tenant_and_the_key_of_what_is_published():
+    tenant, feature, browser = make.tenant(), Feature.objects.first(), make.client()
 
-    assert make.client().post(f"/raw/tenants/tenant/{tenant.pk}/change/", form).status_code == 200
+    assert f"Type <code>{tenant.slug}</code>" in browser.get(f"/raw/tenants/tenant/{tenant.pk}/change/").content.decode()
+    assert f"Type <code>{feature.key}</code>" in browser.get(f"/raw/plans/feature/{feature.pk}/change/").content.decode()
 
-    tenant.refresh_from_db()
-    assert tenant.slug != "NOT A SLUG"
+
+def test_a_new_row_has_no_name_to_type_yet():
+    form = {"tenant": make.tenant().pk, "role": "administrator", "name": "Salim", "email": "new@laundry.example"}
+
+    assert make.client().post("/raw/tenants/contact/add/", form | consent("")).status_code == 302
+
+    assert Contact.objects.filter(email="new@laundry.example").exists()
+
+
+def test_a_value_that_the_form_refuses_is_not_written():
+    tenant = make.tenant()
+
+    page = make.client().post(f"/raw/tenants/tenant/{tenant.pk}/change/", {"slug": "NOT A SLUG"} | consent(tenant.slug))
+
+    assert (page.status_code, Tenant.objects.get(pk=tenant.pk).slug) == (200, tenant.slug)
 
 
 @pytest.mark.parametrize("path", ["/raw/tenants/tenant/not-a-uuid/change/", "/raw/tenants/contact/x/delete/", "/raw/nothing/"])
 def test_odd_addresses_do_no_harm(path):
-    assert make.client().get(path).status_code in (302, 404)
+    browser = make.client()
+
+    assert browser.get(path).status_code in (302, 404)
+    assert browser.post(path, {"post": "yes"}).status_code in (302, 404)
 
 
 def test_an_old_sign_in_is_led_through_a_fresh_one_first(contact):
@@ -65,21 +116,63 @@ def test_an_old_sign_in_is_led_through_a_fresh_one_first(contact):
     assert page.url.startswith("/sign-in/again/")
 
 
-def test_an_old_sign_in_cannot_save(contact):
-    form = {"tenant": contact.tenant_id, "role": contact.role, "name": "X", "email": contact.email, "reason": make.REASON}
+def test_an_old_sign_in_cannot_save_and_loses_nothing_that_was_typed(contact):
+    page = save(contact, make.client(signed_in_ago=timedelta(hours=1)), name="Salma the second")
 
+    contact.refresh_from_db()
+    assert (page.status_code, contact.name) == (422, "Salim")
+    assert 'value="Salma the second"' in page.content.decode()
+    assert 'href="/sign-in/again/?next=/raw/" target="_blank"' in page.content.decode()
+
+
+def test_a_row_is_deleted_with_a_reason_and_its_name(contact):
+    assert make.client().post(f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk)).status_code == 302
+
+    assert Entry.objects.get(verb="raw.edit", tbl="hq.tenants_contact").op == "D"
+
+
+@pytest.mark.parametrize("given", [("{pk}", "short"), ("", make.REASON), ("another", make.REASON)])
+def test_a_deletion_without_consent_asks_again_with_what_was_typed(contact, given):
+    typed, reason = given[0].format(pk=contact.pk), given[1]
+
+    page = make.client().post(f"/raw/tenants/contact/{contact.pk}/delete/", {"post": "yes"} | consent(typed, reason))
+
+    assert (page.status_code, Contact.objects.filter(pk=contact.pk).exists()) == (422, True)
+    assert f">{reason}</textarea>" in page.content.decode()
+
+
+def test_an_old_sign_in_deletes_nothing(contact):
     browser = make.client(signed_in_ago=timedelta(hours=1))
 
-    assert browser.post(f"/raw/tenants/contact/{contact.pk}/change/", form).status_code == 428
-    contact.refresh_from_db()
-    assert contact.name == "Salim"
+    page = browser.post(f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk))
+
+    assert (page.status_code, Contact.objects.filter(pk=contact.pk).exists()) == (422, True)
+    assert f">{make.REASON}</textarea>" in page.content.decode()
 
 
-def test_a_raw_edit_that_breaks_a_deferred_rule_is_refused_with_a_page(contact):
+def test_what_breaks_a_deferred_rule_is_refused_and_comes_back_with_the_rule():
     tenant = make.suspended_tenant()
     hold = tenant.holds.get()
 
-    response = make.client().post(f"/raw/tenants/hold/{hold.pk}/delete/", {"post": "yes", "reason": make.REASON})
+    page = make.client().post(f"/raw/tenants/hold/{hold.pk}/delete/", consent(hold.pk))
 
-    assert response.status_code == 409
-    assert tenant.holds.count() == 1
+    assert (page.status_code, tenant.holds.count()) == (409, 1)
+    assert "A rule of the database forbids this" in page.content.decode()
+    assert "deleted successfully" not in page.content.decode()
+
+
+def test_an_edit_that_breaks_a_rule_of_the_database_keeps_what_was_typed():
+    tenant = make.suspended_tenant()
+    hold = tenant.holds.get()
+    form = {"tenant": tenant.pk, "kind": "manual", "reason": "Typed", "placed_by": "staff:x", "placed_at": "2026-01-01 10:00"}
+
+    page = make.client().post(f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": "2026-01-02 10:00"} | consent(hold.pk))
+
+    assert page.status_code == 409
+    assert "A rule of the database forbids this" in page.content.decode()
+    assert 'value="2026-01-02 10:00"' in page.content.decode()
+    assert tenant.holds.live().exists()
+
+
+def test_nothing_is_written_where_nobody_is_asked(contact):
+    assert make.client().post("/raw/tenants/contact/", {"action": "delete_selected", "post": "yes"}).status_code == 422

@@ -127,6 +127,13 @@ class RawModelAdmin(admin.ModelAdmin):
 
         return Consented
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Demand only what the row cannot lack; the models say blank=False of what our own forms never leave empty."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and (db_field.null or (db_field.has_default() and db_field.get_default() in field.empty_values)):
+            field.required = False
+        return field
+
     # Deferred rules are checked at once, before Django says that all went well
 
     def save_related(self, request, form, formsets, change):

@@ -1,5 +1,6 @@
 """Raw data is edited by two roles, with a reason and the row's name typed each time, and captured as raw."""
 
+import re
 from datetime import timedelta
 from html import escape
 
@@ -92,6 +93,26 @@ def test_a_new_row_has_no_name_to_type_yet():
     assert make.client().post("/raw/tenants/contact/add/", form | consent("")).status_code == 302
 
     assert Contact.objects.filter(email="new@laundry.example").exists()
+
+
+def test_the_reason_of_a_hold_is_not_the_reason_of_its_edit():
+    tenant = make.suspended_tenant()
+    hold = tenant.holds.get()
+    form = {"tenant": tenant.pk, "kind": "manual", "reason": "Unpaid", "placed_by": "staff:x", "placed_at": "2026-01-01 10:00"}
+
+    make.client().post(f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": ""} | consent(hold.pk))
+
+    entry = Entry.objects.get(verb="raw.edit", tbl="hq.tenants_hold")
+    assert (entry.changes["reason"][1], entry.context["reason"]) == ("Unpaid", make.REASON)
+
+
+def test_what_a_row_may_lack_may_be_left_empty():
+    hold = make.suspended_tenant().holds.get()
+
+    page = make.client().get(f"/raw/tenants/hold/{hold.pk}/change/").content.decode()
+
+    assert re.search(r'name="placed_at"[^>]* required', page)
+    assert not re.search(r'name="lifted_at"[^>]* required', page)
 
 
 def test_a_value_that_the_form_refuses_is_not_written():

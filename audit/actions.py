@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Topic, send
+from hqconsole.kernel.vocabulary import model_of, word_for_column
 
 from .models import Entry
 from .queries import Change
@@ -57,16 +57,12 @@ def restore(entry: Entry) -> None:
     row = model.objects.select_for_update(of=("self",)).filter(pk=entry.pk_of_row).first()
     moved = [name for name, (_before, after) in entry.changes.items() if row is None or stored(row, name) != after]
     if moved:
-        raise CannotUndo(_("Later changes would be lost: %(fields)s.") % {"fields": ", ".join(moved)})
+        words = _(", ").join(word_for_column(entry.tbl, name) for name in moved)
+        raise CannotUndo(_("Later changes would be lost: %(fields)s.") % {"fields": words})
     if entry.op == Entry.Op.INSERT:
         delete_row(model, entry.pk_of_row)
     else:
         rewrite_row(model, entry.pk_of_row, {name: before for name, (before, _after) in entry.changes.items()})
-
-
-def model_of(table: str) -> type[models.Model]:
-    name = table.removeprefix("hq.")
-    return next(model for model in apps.get_models() if model._meta.db_table == name)
 
 
 def stored(row: models.Model, column: str):

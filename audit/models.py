@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.rows import Rows
+from hqconsole.kernel.vocabulary import word_for_table
 
 
 class Entry(models.Model):
@@ -56,6 +57,11 @@ class Entry(models.Model):
     def context(self) -> dict[str, str]:
         """Who acted and why, as the action said it; empty for raw changes."""
         return json.loads(self.ctx)
+
+    @property
+    def thing(self) -> str:
+        """What kind of row it is about, in the language of the page."""
+        return word_for_table(self.tbl)
 
     @property
     def is_sealed(self) -> bool:

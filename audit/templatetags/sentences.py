@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from audit.models import Entry
+from hqconsole.kernel.vocabulary import word_for_column
 
 register = Library()
 
@@ -41,7 +42,10 @@ def actor_of(entry: Entry) -> str:
 
 
 def changes_of(entry: Entry, at_most: int | None) -> list[dict]:
-    named = [{"object": "", "field": name, "before": pair[0], "after": pair[1]} for name, pair in entry.changes.items()]
+    named = [
+        {"object": "", "field": name, "label": word_for_column(entry.tbl, name), "before": before, "after": after}
+        for name, (before, after) in entry.changes.items()
+    ]
     if at_most is None:
         return named
     return [change | {"before": cut(change["before"]), "after": cut(change["after"])} for change in named[:at_most]]

@@ -16,10 +16,8 @@ from datetime import timedelta
 from functools import wraps
 from uuid import uuid4
 
-from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from . import clock, frozen, ledger, review
@@ -28,6 +26,7 @@ from .errors import ConsentMissing, Forbidden, Refusal, RuleBroken
 from .permissions import Permission
 from .risks import RISKS, Risk
 from .roles import names_of_holders
+from .vocabulary import word_for_column, word_for_table
 
 MIN_REASON = 10
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
@@ -248,9 +247,18 @@ def preview(act: Action | Callable, **arguments) -> Preview:
 
 
 def shown(captured: list[ledger.Change]) -> list[dict]:
-    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times."""
+    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times.
+
+    `field` is the column, as scripts know it; `label` is its name in the language of the page.
+    """
     return [
-        {"object": called(change), "field": name, "before": before, "after": after}
+        {
+            "object": called(change),
+            "field": name,
+            "label": word_for_column(change.table, name),
+            "before": before,
+            "after": after,
+        }
         for change in captured
         if change.table not in PLUMBING
         for name, (before, after) in change.changes.items()
@@ -260,8 +268,7 @@ def shown(captured: list[ledger.Change]) -> list[dict]:
 
 def called(change: ledger.Change) -> str:
     """What a captured row is called: the name of its model, and its key where it has had one before."""
-    model = next((each for each in apps.get_models() if f"hq.{each._meta.db_table}" == change.table), None)
-    name = capfirst(model._meta.verbose_name) if model else change.table
+    name = word_for_table(change.table)
     return name if change.op == "I" else f"{name} {change.pk}"
 
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from .converters import register
+from .vocabulary import name_everything
 
 
 class KernelConfig(AppConfig):
@@ -9,3 +10,4 @@ class KernelConfig(AppConfig):
 
     def ready(self):
         register()
+        name_everything()

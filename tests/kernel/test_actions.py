@@ -90,7 +90,8 @@ def test_a_preview_shows_the_changes_and_leaves_nothing_behind():
 
     look = preview(actions.suspend, tenant=tenant, reason=make.REASON, by=make.actor())
 
-    assert {"object": f"Tenant {tenant.pk}", "field": "status", "before": "active", "after": "suspended"} in look.changes
+    facts = {"object": f"Tenant {tenant.pk}", "field": "status", "label": "status", "before": "active", "after": "suspended"}
+    assert facts in look.changes
     assert look.affected == {"tenants": 1, "rows": 2, "queued": 1}
     assert not Tenant.objects.get(pk=tenant.pk).is_suspended
     assert not Entry.objects.filter(verb="tenants.suspend").exists()

@@ -1,0 +1,184 @@
+"""What are our tables and columns called, in both languages? One list of words for the raw data, previews and the ledger.
+
+The words are given to the models when the console starts, and not written in them: a column that has one meaning has one
+word in every family, and a better word is no migration. A model that names something itself keeps its own name.
+"""
+
+from django.apps import apps
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+MODELS = {  # one of them, several of them
+    "audit.entry": (_("entry of the ledger"), _("entries of the ledger")),
+    "catalogs.catalog": (_("catalog"), _("catalogs")),
+    "catalogs.catalogrelease": (_("catalog release"), _("catalog releases")),
+    "catalogs.pin": (_("pin of a catalog"), _("pins of catalogs")),
+    "jobs.outbox": (_("message to a neighbour"), _("messages to neighbours")),
+    "jobs.run": (_("run of a job"), _("runs of jobs")),
+    "jobs.step": (_("step of a run"), _("steps of runs")),
+    "plans.feature": (_("feature"), _("features")),
+    "plans.limit": (_("limit"), _("limits")),
+    "plans.plan": (_("plan"), _("plans")),
+    "plans.planedition": (_("plan edition"), _("plan editions")),
+    "plans.subscription": (_("subscription"), _("subscriptions")),
+    "staff.idempotentcall": (_("call made once"), _("calls made once")),
+    "staff.keyuse": (_("use of a key"), _("uses of keys")),
+    "tenants.contact": (_("contact"), _("contacts")),
+    "tenants.hold": (_("hold"), _("holds")),
+    "tenants.tenant": (_("tenant"), _("tenants")),
+    "workflows.deployment": (_("deployment"), _("deployments")),
+    "workflows.workflow": (_("workflow"), _("workflows")),
+    "workflows.workflowversion": (_("workflow version"), _("workflow versions")),
+}
+
+FIELDS = {
+    "actor": _("actor"),
+    "arguments": _("arguments"),
+    "asked_at": _("asked at"),
+    "at": _("time"),
+    "attempt": _("attempt"),
+    "attempts": _("attempts"),
+    "body": _("content"),
+    "catalog": _("catalog"),
+    "change_group": _("group of the change"),
+    "code_pattern": _("how codes are spelt"),
+    "content": _("content"),
+    "content_hash": _("hash of the content"),
+    "created_at": _("created at"),
+    "ctx": _("who and why"),
+    "currency": _("currency"),
+    "cycle": _("billing cycle"),
+    "dbuser": _("database role"),
+    "dedupe_key": _("key against doubles"),
+    "default_value": _("on by default"),
+    "deployed_at": _("deployed at"),
+    "description_ar": _("description in Arabic"),
+    "description_en": _("description in English"),
+    "digest": _("digest"),
+    "dispatched_at": _("handed out at"),
+    "edition": _("edition"),
+    "email": _("e-mail"),
+    "ended_at": _("ended at"),
+    "ends_on": _("ends on"),
+    "enforcement": _("enforcement"),
+    "error": _("error"),
+    "fence": _("fence"),
+    "fields": _("fields"),
+    "finished_at": _("finished at"),
+    "group": _("group"),
+    "heartbeat_at": _("last sign of life"),
+    "id": _("ID"),
+    "is_default": _("is the default"),
+    "is_demo": _("is for demonstration"),
+    "is_killed": _("is switched off for everybody"),
+    "is_public": _("is offered publicly"),
+    "key": _("key"),
+    "kind": _("kind"),
+    "last_at": _("last time"),
+    "last_used_from": _("last used from"),
+    "last_used_verb": _("last used for"),
+    "lease_until": _("leased until"),
+    "lifted_at": _("lifted at"),
+    "lock_policy": _("lock"),
+    "method": _("way"),
+    "name": _("name"),
+    "name_ar": _("name in Arabic"),
+    "name_en": _("name in English"),
+    "next_at": _("next attempt"),
+    "note_ar": _("note in Arabic"),
+    "note_en": _("note in English"),
+    "number": _("number"),
+    "op": _("operation"),
+    "ordered_by": _("ordered by"),
+    "owner": _("owner"),
+    "person": _("person"),
+    "pinned_at": _("pinned at"),
+    "pk_of_row": _("key of the row"),
+    "placed_at": _("placed at"),
+    "placed_by": _("placed by"),
+    "plan": _("plan"),
+    "position": _("position"),
+    "price_minor": _("price in minor units"),
+    "product_table": _("table of the product"),
+    "proved_at": _("proved at"),
+    "published_at": _("published at"),
+    "purpose": _("purpose"),
+    "reason": _("reason"),
+    "region": _("region"),
+    "release": _("release"),
+    "replaces": _("replaces"),
+    "retired_at": _("retired at"),
+    "role": _("role"),
+    "row_hash": _("hash of the row"),
+    "run": _("run"),
+    "run_after": _("not before"),
+    "scopes": _("scopes"),
+    "sealed_at": _("sealed at"),
+    "search": _("text that is searched"),
+    "secret_hash": _("hash of the secret"),
+    "sent_at": _("sent at"),
+    "seq": _("number in the chain"),
+    "service_categories": _("service categories"),
+    "session": _("session"),
+    "settings": _("settings"),
+    "slug": _("slug"),
+    "started_at": _("started at"),
+    "starts_on": _("starts on"),
+    "state": _("state"),
+    "status": _("status"),
+    "status_since": _("in this status since"),
+    "subject": _("subject"),
+    "tbl": _("table"),
+    "tenant": _("tenant"),
+    "timezone": _("time zone"),
+    "topic": _("topic"),
+    "trial_days": _("days of trial"),
+    "trial_ends_on": _("trial ends on"),
+    "unit": _("unit"),
+    "used_at": _("used at"),
+    "verb": _("verb"),
+    "version": _("version"),
+    "worker": _("worker"),
+    "workflow": _("workflow"),
+}
+
+
+def name_everything() -> None:
+    """Give our models and fields their words. Migrations do not see it: they compare what the models were written with."""
+    families = {label.split(".")[0] for label in MODELS}
+    for model in apps.get_models():
+        if model._meta.app_label in families:
+            name_model(model)
+            name_fields(model)
+
+
+def name_model(model: type[models.Model]) -> None:
+    for attribute, word in zip(("verbose_name", "verbose_name_plural"), MODELS.get(model._meta.label_lower, ()), strict=False):
+        if not isinstance(model._meta.original_attrs.get(attribute), Promise):
+            setattr(model._meta, attribute, word)
+
+
+def name_fields(model: type[models.Model]) -> None:
+    for field in model._meta.fields:
+        if not isinstance(field.verbose_name, Promise):
+            field.verbose_name = FIELDS.get(field.name, field.verbose_name)
+
+
+def model_of(table: str) -> type[models.Model] | None:
+    """The model behind a table as the ledger names it, `hq.tenants_tenant`."""
+    return next((model for model in apps.get_models() if f"hq.{model._meta.db_table}" == table), None)
+
+
+def word_for_table(table: str) -> str:
+    """What one row of a table is called; the table's own name where it has no model."""
+    model = model_of(table)
+    return capfirst(str(model._meta.verbose_name)) if model else table
+
+
+def word_for_column(table: str, column: str) -> str:
+    """What a column is called; its own name where no model knows it, as with the facts of an event."""
+    model = model_of(table)
+    fields = model._meta.fields if model else []
+    return next((str(field.verbose_name) for field in fields if field.column == column), column)

@@ -48,7 +48,23 @@ def not_found(request, exception):
     """An unknown address: strangers learn nothing from it and are asked to sign in, as everywhere."""
     if getattr(request, "actor", None) is None:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-    return render(request, "404.html", status=404)
+    return framed(request, "404.html", 404)
+
+
+def unreadable(request, exception):
+    """A request that is broken in itself."""
+    return framed(request, "400.html", 400)
+
+
+def forbidden(request, exception=None):
+    """What Django itself forbids; our own gates say more (see hqconsole.kernel.middleware)."""
+    return framed(request, "403.html", 403)
+
+
+def framed(request, template: str, status: int):
+    """A page in the house for staff; for strangers, or before anybody knows who is asking, one that needs nothing."""
+    is_known = getattr(request, "actor", None) is not None
+    return render(request if is_known else None, template, status=status)
 
 
 def broken(request):

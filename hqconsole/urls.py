@@ -8,6 +8,8 @@ from hqconsole import home
 from hqconsole.api import guarded_urls
 from staff.urls import callback_urls
 
+handler400 = "hqconsole.home.unreadable"
+handler403 = "hqconsole.home.forbidden"
 handler404 = "hqconsole.home.not_found"
 handler500 = "hqconsole.home.broken"
 

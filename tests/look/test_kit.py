@@ -15,7 +15,7 @@ from hqconsole.kernel.templatetags import ui
 from tests import make
 
 FURNITURE = {path.stem for path in Path("templates/ui").glob("*.html")}
-STILL = ("400.html", "403_csrf.html", "404.html", "500.html", "503.html")
+STILL = ("400.html", "403_csrf.html", "500.html", "503.html")
 
 
 @pytest.fixture

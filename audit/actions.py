@@ -1,4 +1,7 @@
-"""What can be done with the ledger? A change can be undone: its before-values are written back, as a new action."""
+"""What can be done with the ledger? A change can be undone: its before-values are written back, as a new action.
+
+A verb whose rows are history in themselves names another way back (`undone_by`).
+"""
 
 import json
 from datetime import timedelta
@@ -25,12 +28,14 @@ class CannotUndo(Refusal):
 
 @action(Permission.AUDIT_UNDO, about="change")
 def undo(*, change: Change, reason: str = "", by: Actor) -> int:
-    """Write back what a change found, if nothing has touched those fields since. Returns the rows restored.
+    """Write back what a change found, if nothing has touched those fields since, or do what the verb says undoes it.
 
-    The actor must hold the undone verb as well, and consents as that verb demands. Raises CannotUndo naming the fields
-    that moved on.
+    Returns the rows restored. The actor must hold the undone verb as well, and consents as that verb demands. Raises
+    CannotUndo naming the fields that moved on.
     """
     refuse_unless_undoable(change, by)
+    if change.act.undone_by:
+        return change.act.undone_by(change=change, by=by)
     restored = [entry for entry in change.entries if entry.tbl not in PLUMBING and entry.op in "IUD"]
     for entry in restored:
         restore(entry)

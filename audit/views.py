@@ -54,7 +54,7 @@ def of_tenant(request, slug: str):
 def undo(request, group: str):
     words = {
         "title": _("Undo this change?"),
-        "effects": [_("What the change found is written back, as a change of its own.")],
+        "effects": [_("What the change did is taken back, by a change of its own.")],
         "submit_label": _("Undo"),
         "tone": "accent",
         "done": _("The change is undone."),

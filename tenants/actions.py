@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from audit.actions import CannotUndo
+from audit.queries import Change
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.actions import action, current_group
 from hqconsole.kernel.actor import Actor
@@ -131,7 +133,21 @@ def open(*, tenant: Tenant, by: Actor) -> Tenant:
     return tenant
 
 
-@action(Permission.TENANTS_SUSPEND, about="tenant", can_undo=True)
+def lift_what_was_placed(*, change: Change, by: Actor) -> int:
+    """Undo a suspension: its hold is lifted and stays on record, and the tenant works again unless another hold is live."""
+    placed = next(entry.pk_of_row for entry in change.entries if entry.tbl == "hq.tenants_hold")
+    tenant = Tenant.objects.select_for_update().filter(holds=placed, holds__lifted_at=None).first()
+    if tenant is None:
+        raise CannotUndo(_("The hold that this suspension placed is no longer in force."))
+
+    at = clock.now()
+    tenant.holds.get(pk=placed).lift(at)
+    tenant.settle(at)
+    tell_product(tenant)
+    return 1
+
+
+@action(Permission.TENANTS_SUSPEND, about="tenant", undone_by=lift_what_was_placed)
 def suspend(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
     """Lock a tenant out of the platform. Its data stays where it is."""
     tenant = Tenant.objects.locked(tenant)

@@ -134,9 +134,11 @@ class Tenant(Bilingual, models.Model):
         return self.status == self.Status.SUSPENDED
 
     def settle(self, at) -> None:
-        """Make the status say what the holds say."""
+        """Make the status say what the holds say. A tenant that stays as it is has been so since before."""
         held = self.holds.live().exists()
-        self.move_to(self.Status.SUSPENDED if held else self.Status.ACTIVE, at)
+        status = self.Status.SUSPENDED if held else self.Status.ACTIVE
+        if status != self.status:
+            self.move_to(status, at)
 
     def move_to(self, status: str, at) -> None:
         self.status, self.status_since = status, at

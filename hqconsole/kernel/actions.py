@@ -44,12 +44,13 @@ class Unwitnessed(Exception):
 
 @dataclass(frozen=True)
 class Action:
-    """A registered verb: the function behind it, which argument it is about, and whether it can be undone."""
+    """A registered verb: the function behind it, which argument it is about, whether it can be undone and by what."""
 
     verb: Permission
     function: Callable
     about: str
     can_undo: bool
+    undone_by: Callable | None = None
 
     def risk(self, arguments: dict) -> Risk:
         """The risk of the verb, or of what it is about where that carries a higher one (an undo, for example)."""
@@ -171,15 +172,16 @@ def check_deferred_rules() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def action(verb: Permission, *, about: str = "", can_undo: bool = False) -> Callable:
+def action(verb: Permission, *, about: str = "", can_undo: bool = False, undone_by: Callable | None = None) -> Callable:
     """Register a function as the one way to perform `verb`.
 
     `about` names the argument that is the object of the act; its slug is what has to be typed for a high risk.
+    An undo writes back what was before, or calls `undone_by(change=, by=)` where that would erase what should stay.
     The function takes keyword arguments only, the last of them `by: Actor`, and may call other actions.
     """
 
     def register(function):
-        act = REGISTRY[verb] = Action(verb, function, about, can_undo)
+        act = REGISTRY[verb] = Action(verb, function, about, can_undo or undone_by is not None, undone_by)
 
         @wraps(function)
         def perform(**arguments):

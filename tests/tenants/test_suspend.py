@@ -1,14 +1,17 @@
 """Suspending and reactivating: a hold is placed or lifted, and the status follows."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection
 
 from audit.actions import CannotUndo
 from audit.models import Entry
+from hqconsole.kernel import clock
 from hqconsole.kernel.actions import last_group
 from jobs.models import Outbox
 from tenants import actions
-from tenants.models import Tenant
+from tenants.models import Hold, Tenant
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -69,20 +72,57 @@ def test_the_database_refuses_a_status_that_disagrees_with_the_holds():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_a_suspension_can_be_undone_and_the_product_is_told_again():
-    tenant = suspended(make.tenant())
+def reactivated(tenant: Tenant) -> Tenant:
+    return actions.reactivate(tenant=tenant, reason="They have paid in full", by=make.consenting(make.actor(), tenant.slug))
 
-    restored = make.undo(last_group.get())
+
+def test_undoing_a_suspension_lifts_its_hold_and_keeps_it_on_record(time_machine):
+    tenant = suspended(make.tenant())
+    time_machine.move_to(clock.now() + timedelta(hours=1), tick=False)
+
+    make.undo(last_group.get())
 
     tenant.refresh_from_db()
-    assert (restored, tenant.status, tenant.holds.count()) == (2, "active", 0)
+    hold = tenant.holds.get()
+    assert (hold.reason, hold.lifted_at, tenant.status_since) == (make.REASON, clock.now(), clock.now())
+    assert tenant.status == "active"
+    entries = Entry.objects.filter(verb="audit.undo", tbl="hq.tenants_hold")
+    assert [entry.op for entry in entries] == ["U"]
+
+
+def test_undoing_a_suspension_tells_the_product_again():
+    tenant = suspended(make.tenant())
+
+    make.undo(last_group.get())
+
     assert Outbox.objects.filter(subject=str(tenant.pk)).count() == 2
 
 
-def test_an_undo_refuses_where_a_later_change_would_be_lost():
+def test_undoing_a_suspension_leaves_the_holds_of_others():
+    tenant = suspended(make.tenant())
+    since = tenant.status_since
+    tenant.holds.create(kind=Hold.Kind.LEGAL, reason=make.REASON, placed_by="staff:test", placed_at=clock.now())
+
+    make.undo(last_group.get())
+
+    tenant.refresh_from_db()
+    assert (tenant.status, tenant.status_since) == ("suspended", since)
+    assert [hold.kind for hold in tenant.holds.live()] == ["legal"]
+
+
+def test_a_suspension_that_is_over_is_not_undone():
     tenant = suspended(make.tenant())
     group = last_group.get()
-    actions.reactivate(tenant=tenant, reason="They have paid in full", by=make.consenting(make.actor(), tenant.slug))
+    reactivated(tenant)
+
+    with pytest.raises(CannotUndo, match="no longer in force"):
+        make.undo(group)
+
+
+def test_an_undo_refuses_where_a_later_change_would_be_lost():
+    tenant = reactivated(make.suspended_tenant())
+    group = last_group.get()
+    suspended(tenant)
 
     with pytest.raises(CannotUndo, match="status"):
         make.undo(group)

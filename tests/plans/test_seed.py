@@ -1,33 +1,15 @@
 """Seeding writes what is new or changed and nothing else; a bad file is named with its key and rule."""
 
-import json
-import shutil
-from functools import partial
-
 import pytest
 
-from hqconsole.kernel import editions, ledger
-from hqconsole.kernel.errors import Forbidden
-from hqconsole.kernel.roles import Role
+from hqconsole.kernel import editions
 from hqconsole.kernel.seeds import SeedFault
-from plans import actions, queries, seeds
+from plans import actions, seeds
 from plans.models import Feature, Limit, Plan, PlanEdition
 from tests import make
+from tests.seeds import edit, folder_of
 
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """The seed files in a place where a test may change them."""
-    copy = tmp_path / "seed"
-    shutil.copytree(seeds.FOLDER, copy)
-    monkeypatch.setattr(seeds, "read", partial(seeds.read, copy))
-    return copy
-
-
-def edit(path, change) -> None:
-    content = json.loads(path.read_text("utf-8"))
-    change(content)
-    path.write_text(json.dumps(content), "utf-8")
+folder = folder_of(seeds)
 
 
 @pytest.mark.django_db
@@ -38,56 +20,14 @@ def test_the_files_hold_the_whole_offer():
 
 
 @pytest.mark.django_db
-def test_seeding_twice_is_refused_and_known_before():
-    assert queries.is_seeded()
-    with pytest.raises(actions.AlreadySeeded):
-        actions.seed(by=make.WORKER)
-
-
-@pytest.mark.django_db
-def test_only_what_changed_is_written(folder):
+def test_what_staff_decide_is_not_in_the_files(folder):
     edit(folder / "features.json", lambda rows: rows[0].update(name_en="PDF bills"))
     Feature.objects.filter(key="pdf_invoices").update(is_killed=True)
 
-    place = ledger.mark()
-
-    assert not queries.is_seeded()
     actions.seed(by=make.WORKER)
 
-    assert [change.changes for change in ledger.captured_since(place)] == [{"name_en": ["PDF invoices", "PDF bills"]}]
-    assert Feature.objects.get(key="pdf_invoices").is_killed
-    assert queries.is_seeded()
-
-
-@pytest.mark.django_db
-def test_a_new_edition_goes_live_and_the_one_before_retires(folder):
-    def add_edition(plan):
-        plan["editions"].append(plan["editions"][-1] | {"number": 3, "features": ["printing"]})
-
-    edit(folder / "plans" / "starter.json", add_edition)
-
-    actions.seed(by=make.WORKER)
-
-    assert sorted(PlanEdition.objects.filter(plan__key="STARTER").values_list("number", "status")) == [
-        (1, "retired"),
-        (2, "retired"),
-        (3, "live"),
-    ]
-
-
-@pytest.mark.django_db
-def test_a_file_cannot_rewrite_a_published_edition(folder):
-    edit(folder / "plans" / "starter.json", lambda plan: plan["editions"][1]["features"].pop())
-
-    with pytest.raises(SeedFault, match=r"starter\.json: STARTER v2: is published"):
-        actions.seed(by=make.WORKER)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WORKER])
-def test_nobody_but_a_machine_seeds(role):
-    with pytest.raises(Forbidden):
-        actions.seed(by=make.consenting(make.actor(role)))
+    feature = Feature.objects.get(key="pdf_invoices")
+    assert (feature.name_en, feature.is_killed) == ("PDF bills", True)
 
 
 def second(plan: dict) -> dict:

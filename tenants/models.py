@@ -179,7 +179,7 @@ class Hold(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} hold"
+        return str(self.get_kind_display())
 
     def lift(self, at) -> None:
         self.lifted_at = at

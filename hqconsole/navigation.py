@@ -82,7 +82,7 @@ GROUPS = (
         _("Governance"),
         (
             Room(_("Audit log"), "audit:index", "history", Permission.AUDIT_VIEW, "A"),
-            Room(_("Staff & roles"), "staff:roles", "users", Permission.STAFF_VIEW, "S", also=("/staff/",)),
+            Room(_("Staff & roles"), "staff:people", "users", Permission.STAFF_VIEW, "S", also=("/roles/",)),
             Room(_("API keys"), "staff:keys", "key-round", Permission.STAFF_ISSUE_KEY, also=("/keys/",)),
             Room(_("Raw data"), "admin:index", "database", Permission.RAW_EDIT, "R"),
         ),

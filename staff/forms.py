@@ -4,9 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.errors import InvalidInput
+from hqconsole.kernel.forms import ListForm
 
+from .actions import lendable_verbs
+from .actions.elevations import LONGEST_HOURS
 from .actions.keys import LONGEST_DAYS
-from .models import Key, Person
+from .models import ROLE_NAMES, Key, Person
 from .sentences import SENTENCES
 
 
@@ -74,3 +77,23 @@ class KeyForm(forms.Form):
         """Show what the action found wrong at its fields."""
         for name, message in refusal.errors.items():
             self.add_error(name, message)
+
+
+class PeopleForm(ListForm):
+    """Whom to list: a part of a name, a role."""
+
+    text = forms.CharField(required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Every role")), *ROLE_NAMES], required=False)
+
+
+class ElevationForm(forms.Form):
+    """What somebody asks to hold for a time, and for how many hours."""
+
+    what = forms.ChoiceField(label=_("What you need"))
+    hours = forms.IntegerField(label=_("For how many hours"), min_value=1, max_value=LONGEST_HOURS, initial=2)
+
+    def __init__(self, *args, person: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        roles = [(role, name) for role, name in ROLE_NAMES if role not in person.roles]
+        verbs = [(str(verb), SENTENCES[verb]) for verb in lendable_verbs()]
+        self.fields["what"].choices = [(_("A role"), roles), (_("One verb"), verbs)]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .adapters import PROVIDER
-from .views import account, keys, prove, roles, sign_in
+from .views import account, elevations, keys, people, prove, roles, sign_in
 
 app_name = "staff"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("keys/<int:pk>/revoke/", keys.revoke_key, name="revoke_key"),
     path("keys/all/", keys.every_key, name="every_key"),
     path("keys/all/<int:pk>/revoke/", keys.revoke_key_of, name="revoke_key_of"),
+    path("me/elevation/", elevations.elevations, name="elevations"),
+    path("me/elevation/<str:what>/<int:hours>/", elevations.elevate, name="elevate"),
+    path("me/elevation/<int:pk>/end/", elevations.end_elevation, name="end_elevation"),
+    path("staff/", people.people, name="people"),
+    path("staff/<uuid:pk>/", people.person, name="person"),
+    path("staff/<uuid:pk>/deactivate/", people.deactivate, name="deactivate"),
+    path("staff/<uuid:pk>/activate/", people.activate, name="activate"),
     path("roles/", roles.roles, name="roles"),
 ]
 

@@ -37,9 +37,10 @@ class RoleCard:
 
 
 READING = frozenset({P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW})
-OWN_ACCOUNT = frozenset({P.STAFF_SET_PREFERENCES, P.STAFF_SIGN_OUT})
+OWN_ACCOUNT = frozenset({P.STAFF_END_ELEVATION, P.STAFF_SET_PREFERENCES, P.STAFF_SIGN_OUT})
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
 EVERYBODY = READING | OWN_ACCOUNT
+ASKING = frozenset({P.STAFF_ELEVATE})
 MACHINES = frozenset(
     {
         P.CATALOGS_PIN,
@@ -73,6 +74,9 @@ CARDS = (
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.RAW_EDIT,
+            P.STAFF_ACTIVATE,
+            P.STAFF_DEACTIVATE,
+            P.STAFF_ELEVATE,
             P.STAFF_REVOKE_KEY_OF,
             P.TENANTS_CREATE,
             P.TENANTS_REACTIVATE,
@@ -88,6 +92,7 @@ CARDS = (
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
         EVERYBODY | OWN_KEYS | {P.AUDIT_VIEW, P.JOBS_RETRY, P.RAW_EDIT},
+        ASKING,
     ),
     RoleCard(
         Role.BUSINESS_ADMIN,
@@ -97,18 +102,21 @@ CARDS = (
             "audit log. Suspending is asked of a Super Admin."
         ),
         EVERYBODY | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        ASKING,
     ),
     RoleCard(
         Role.QA_COMPLIANCE,
         _("QA & Compliance"),
         _("Checks that what was done may be done: reads everything, verifies the audit chain, changes nothing."),
         EVERYBODY | {P.AUDIT_VIEW},
+        ASKING,
     ),
     RoleCard(
         Role.SUPPORT_ANALYST,
         _("Support & Analyst"),
         _("Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing."),
         EVERYBODY,
+        ASKING,
     ),
     RoleCard(
         Role.WORKER,

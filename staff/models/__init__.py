@@ -1,8 +1,9 @@
 """Who works here, and how do they and their scripts come in? What must always be true about it."""
 
 from .calls import IdempotentCall
+from .elevations import Elevation, Elevations
 from .keys import Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
 from .proofs import Proof
 
-__all__ = ["ROLE_NAMES", "IdempotentCall", "Key", "KeyUse", "Keys", "People", "Person", "Proof"]
+__all__ = ["ROLE_NAMES", "Elevation", "Elevations", "IdempotentCall", "Key", "KeyUse", "Keys", "People", "Person", "Proof"]

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.roles import CARDS, VERBS_OF, Role
+from hqconsole.kernel.roles import CARDS, Role
+from hqconsole.kernel.rows import Rows
+from staff.grants import grants_of
 
 ROLE_NAMES = [(card.role.value, card.name) for card in CARDS if card.role is not Role.WORKER]
 
 
-class People(models.QuerySet):
+class People(Rows):
     def known_as(self, provider: str, subject: str):
         """The person behind an identity: whoever the provider calls `subject`. Never looked up by e-mail."""
         return self.filter(provider=provider, subject=subject)
@@ -85,7 +87,7 @@ class Person(AbstractBaseUser):
         return self.name_ar if self.name_ar and get_language() == self.Language.ARABIC else self.name_en
 
     def as_actor(self, origin: Origin, *, ip: str, request_id: str, signed_in_at: datetime | None = None) -> Actor:
-        """This person, acting with the roles in force."""
+        """This person, acting with the roles in force and whatever else is granted to them at this moment."""
         return Actor(
             id=f"staff:{self.pk}",
             name=self.name_en,
@@ -95,7 +97,18 @@ class Person(AbstractBaseUser):
             ip=ip,
             request_id=request_id,
             signed_in_at=signed_in_at,
+            find_grants=lambda: grants_of(self),
         )
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in force, in the language of the page."""
+        return [str(dict(ROLE_NAMES)[role]) for role in self.roles]
+
+    @property
+    def slug(self) -> str:
+        """What is typed to confirm a dangerous act about them, and their address in the console."""
+        return self.username
 
     def has_usable_password(self) -> bool:
         return False
@@ -110,7 +123,7 @@ class Person(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        return self.is_active and any(Permission.RAW_EDIT in VERBS_OF[Role(role)] for role in self.roles)
+        return self.is_active and self.as_actor(Origin.RAW, ip="", request_id="").may(Permission.RAW_EDIT)
 
     def has_perm(self, perm: str, obj=None) -> bool:
         return self.is_staff

@@ -1,20 +1,30 @@
 """What can be asked about the people who work here, their roles and their keys?"""
 
+from .elevations import grants_by_elevation
 from .keys import every_key, idle_scopes, key_behind, keys_of
-from .people import cards_of, people_by_role
+from .people import Step, Turn, cards_of, people, people_by_role, turns_of
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
+from .simulation import Answer, Can, simulated
 
 __all__ = [
     "CARDS_OF_PEOPLE",
     "RISK_NAMES",
     "RISK_TONES",
+    "Answer",
+    "Can",
+    "Step",
+    "Turn",
     "Verb",
     "cards_of",
     "chores",
     "every_key",
+    "grants_by_elevation",
     "idle_scopes",
     "key_behind",
     "keys_of",
+    "people",
     "people_by_role",
+    "simulated",
+    "turns_of",
     "verbs",
 ]

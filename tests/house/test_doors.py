@@ -11,6 +11,7 @@ from hqconsole.kernel.roles import ASKS_OF, VERBS_OF, Role
 from tests import make
 
 PUBLIC = {"sign-in/", "sign-in/sso/callback/"}
+NOBODY = "00000000-0000-7000-8000-000000000000"
 EXAMPLES = {
     "run_id": "1",
     "slug": "no-such-thing",
@@ -43,7 +44,7 @@ PAGES = [(path, view) for path, view in ROUTES if getattr(view, "gate", None) in
 
 def example(path: str) -> str:
     """The route with its parameters filled in."""
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: EXAMPLES[match[1]], path)
+    path = re.sub(r"<(?:(\w+):)?(\w+)>", lambda match: NOBODY if match[1] == "uuid" else EXAMPLES[match[2]], path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
 
 

@@ -12,6 +12,8 @@ import threading
 
 import psycopg
 
+from hqconsole import logs
+
 from .chain import Tree
 from .checkpoints import Checkpoint, Store, load_key, sign
 
@@ -61,7 +63,7 @@ class Sealer:
 
 
 def main() -> None:
-    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
     key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
     stopped = threading.Event()
     for sign_ in (signal.SIGINT, signal.SIGTERM):

@@ -3,8 +3,25 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging, task_postrun, task_prerun
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hqconsole.settings")
 app = Celery("hqconsole")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["jobs"])
+
+
+@setup_logging.connect
+def keep_our_logging(**_given):
+    """Celery brings its own logging unless somebody answers this; ours, which scrubs, is set up by Django."""
+
+
+@task_prerun.connect
+def name_the_task(task_id, task, **_given):
+    bind_contextvars(request_id=task_id, actor=f"worker:{task.name}")
+
+
+@task_postrun.connect
+def forget_the_task(**_given):
+    clear_contextvars()

@@ -32,3 +32,11 @@ def database(name: str, purpose: str) -> dict:
     settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, **patience}} if pool else {}
     settings["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs one sentence, not a row of failures
     return settings
+
+
+def mail_server(name: str, *, must_encrypt: bool) -> dict:
+    """Django's settings for the mail server in variable `name`: smtp+tls://user:password@host:587, smtp+ssl:// or smtp://."""
+    settings = reader.email_url(name)
+    if must_encrypt and not (settings.get("EMAIL_USE_TLS") or settings.get("EMAIL_USE_SSL")):
+        raise ImproperlyConfigured(f"{name} must begin with smtp+tls:// or smtp+ssl:// outside dev.")
+    return settings

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.views.defaults import server_error
 
 from audit.queries import chain_state, latest, tenant_names
 from hqconsole.kernel.middleware import DatabaseOutage
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.tracing import trace
 from hqconsole.kernel.web import gate, show
 from jobs.queries import counts_by_state, troubled
 from tenants.queries import counts_by_status, directory
@@ -69,4 +69,5 @@ def framed(request, template: str, status: int):
 
 def broken(request):
     """A defect; or PostgreSQL went away before anybody knew who is asking, which has a sentence of its own."""
-    return DatabaseOutage(None).process_exception(request, sys.exc_info()[1]) or server_error(request)
+    outage = DatabaseOutage(None).process_exception(request, sys.exc_info()[1])
+    return outage or render(None, "500.html", trace(), status=500)

@@ -1,11 +1,13 @@
 """How is this console set up? One file for all environments; every value that differs comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.environment import database, env, env_list, env_or
+from hqconsole import logs
+from hqconsole.environment import database, env, env_list, env_or, mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hqconsole.kernel.tracing.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "hqconsole.kernel.middleware.HealthProbe",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -206,10 +209,13 @@ KEY_CALLS_PER_MINUTE = 120
 KEY_GUESSES_PER_MINUTE = 10
 UNDO_DAYS = 30
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+HQ_SLACK_WEBHOOK_URL = env_or("HQ_SLACK_WEBHOOK_URL")
+HQ_SLACK_HOSTS = env_list("HQ_SLACK_HOSTS", "hooks.slack.com")
+HQ_SMTP_URL = env_or("HQ_SMTP_URL")
+if HQ_SMTP_URL:
+    globals().update(mail_server("HQ_SMTP_URL", must_encrypt=not IS_DEV))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_or("HQ_MAIL_FROM", f"HQ Console <hq-console@{urlsplit(HQ_URL).hostname}>")
+
+LOGGING_CONFIG = "hqconsole.logs.set_up"  # also starts Sentry, where HQ_SENTRY_DSN is set
+LOGGING = logs.configuration(readable=IS_DEV, slack=bool(HQ_SLACK_WEBHOOK_URL))

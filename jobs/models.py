@@ -4,7 +4,7 @@ Redis and Celery only carry a run's id. Whoever holds the present `fence` may wr
 a higher one and stops. Source of the design: durable jobs, Postgres as the truth and Redis as the doorbell.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -149,18 +149,23 @@ class Step(models.Model):
 class OutboxRows(Rows):
     def due(self):
         """Messages to be carried now; one that failed too often waits for somebody to look."""
-        return self.filter(sent_at=None, next_at__lte=Now(), attempts__lt=MAX_CARRIES)
+        return self.filter(sent_at=None, dropped_at=None, next_at__lte=Now(), attempts__lt=MAX_CARRIES)
 
 
 class Outbox(models.Model):
-    """A message that leaves the console after the commit. At least once; the receiver knows it by its key."""
+    """A message that leaves the console after the commit. At least once; the receiver knows it by its key.
+
+    One that nobody can receive, because that way out is not set up, is dropped and says why.
+    """
 
     topic = models.CharField(max_length=40)
     subject = models.CharField(max_length=80)
     key = models.CharField(max_length=160, unique=True)
+    payload = models.JSONField(default=dict, db_default={}, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     next_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
 
@@ -168,20 +173,38 @@ class Outbox(models.Model):
 
     class Meta:
         verbose_name_plural = "outbox"
-        indexes = [models.Index(fields=["next_at"], condition=Q(sent_at=None), name="outbox_due")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(sent_at=None), name="outbox_due"),
+            models.Index(fields=["subject"], name="outbox_about"),
+        ]
 
     def __str__(self):
         return self.key
 
+    @property
+    def over_at(self) -> datetime | None:
+        """When it was sent, dropped or given up; None while it waits."""
+        return self.sent_at or self.dropped_at or (self.next_at if self.attempts >= MAX_CARRIES else None)
+
+    @property
+    def may_be_a_repeat(self) -> bool:
+        """Whether somebody began to carry it before and did not live to say how that ended."""
+        return self.attempts > 1 and not self.error
+
+    def begin(self) -> None:
+        """Count the attempt before it is made, so that one that kills its worker counts too."""
+        self.attempts += 1
+        self.save(update_fields=["attempts"])
+
     def put_off(self, at, error: str) -> None:
         """Try again later, twice as late each time, at most five minutes."""
-        self.next_at, self.attempts, self.error = (
-            at + timedelta(seconds=min(2**self.attempts, 300)),
-            self.attempts + 1,
-            error[:500],
-        )
-        self.save(update_fields=["next_at", "attempts", "error"])
+        self.next_at, self.error = at + timedelta(seconds=min(2 ** (self.attempts - 1), 300)), error[:500]
+        self.save(update_fields=["next_at", "error"])
 
     def sent(self, at) -> None:
         self.sent_at, self.error = at, ""
         self.save(update_fields=["sent_at", "error"])
+
+    def drop(self, at, why: str) -> None:
+        self.dropped_at, self.error = at, why[:500]
+        self.save(update_fields=["dropped_at", "error"])

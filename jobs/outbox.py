@@ -3,16 +3,20 @@
 Each topic names what its receivers do; all of them are idempotent, for a message may be carried twice.
 """
 
-from django.db import connections, transaction
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.queue import Topic
+from hqconsole.kernel.scrubbing import scrubbed_text
 from plans.publishing import publish_subscription
 from tenants.publishing import publish_tenant
 from tenants.queries import by_id
 
 from .models import Outbox
+from .notices import NoWayOut, mail, say_in_slack, spread
 
 
 def tenant_moved(subject: str) -> None:
@@ -27,18 +31,63 @@ def tenant_moved(subject: str) -> None:
         publish_subscription(cursor, tenant)
 
 
-RECEIVERS = {Topic.TENANT_MOVED: tenant_moved}
+RECEIVERS = {
+    Topic.TENANT_MOVED: lambda message: tenant_moved(message.subject),
+    Topic.NOTICE: spread,
+    Topic.MAIL: mail,
+    Topic.SLACK: say_in_slack,
+}
+LOCKS = 1_920_344_116  # the space of our advisory locks
 
 
-def deliver(message: Outbox) -> None:
-    """Carry one message; a failure is noted and tried again later, twice as late each time."""
-    if message.sent_at:
-        return
+def deliver(message: Outbox, *, wait: bool = True) -> None:
+    """Carry one message; a failure is noted, tried again later, twice as late each time, and raised.
+
+    Two workers never carry the same message at once: the second one waits, or leaves it to the first.
+    """
+    with alone_with(message, wait) as is_mine:
+        if not is_mine:
+            return
+        message.refresh_from_db()
+        if not message.over_at:
+            carry(message)
+
+
+def carry(message: Outbox) -> None:
+    """Make one attempt and write down how it ended."""
+    with noted():
+        message.begin()
     try:
-        RECEIVERS[Topic(message.topic)](message.subject)
+        RECEIVERS[Topic(message.topic)](message)
+    except NoWayOut as why:
+        with noted():
+            message.drop(clock.now(), str(why))
     except Exception as failure:
-        with transaction.atomic(), ledger.context(**Actor.worker("publisher").claims, verb="jobs.deliver"):
-            message.put_off(clock.now(), f"{type(failure).__name__}: {failure}")
+        with noted():
+            message.put_off(clock.now(), f"{type(failure).__name__}: {scrubbed_text(str(failure))}")
         raise
+    else:
+        with noted():
+            message.sent(clock.now())
+
+
+@contextmanager
+def noted():
+    """A transaction in which the ledger knows who carries messages."""
     with transaction.atomic(), ledger.context(**Actor.worker("publisher").claims, verb="jobs.deliver"):
-        message.sent(clock.now())
+        yield
+
+
+@contextmanager
+def alone_with(message: Outbox, wait: bool):
+    """Says whether this worker has the message to itself. PostgreSQL frees the message when a worker dies."""
+    lock, pair = "pg_advisory_lock" if wait else "pg_try_advisory_lock", [LOCKS, message.pk % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, %s)", pair)
+        is_mine = cursor.fetchone()[0] is not False
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", pair)

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.scrubbing import scrubbed_text
 
 from .models import LEASE, MAX_ATTEMPTS, Run, Step
 
@@ -57,7 +58,7 @@ def carry(run_id: int, parts: list[Part]) -> None:
             finish(run, by, Run.State.FAILED, refusal.message)
         except Exception as defect:
             log.exception("%s failed", run)
-            finish(run, by, Run.State.FAILED, f"{type(defect).__name__}: {defect}")
+            finish(run, by, Run.State.FAILED, in_words(defect))
 
 
 def claim(run_id: int) -> Run | None:
@@ -149,8 +150,15 @@ def carry_step(run: Run, part: Part, by: Actor) -> None:
         raise
     except Exception as failure:
         with under_lease(run, by):
-            step.fail(getattr(failure, "message", f"{type(failure).__name__}: {failure}"), clock.now())
+            step.fail(in_words(failure), clock.now())
         raise
+
+
+def in_words(failure: Exception) -> str:
+    """Why it failed, for the page of the run: a refusal's own words, or the kind of a defect and its scrubbed message."""
+    if isinstance(failure, Refusal):
+        return failure.message
+    return f"{type(failure).__name__}: {scrubbed_text(str(failure))}"
 
 
 def finish(run: Run, by: Actor, state: str, error: str = "") -> None:

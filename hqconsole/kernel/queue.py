@@ -4,6 +4,7 @@ The rows belong to `jobs`, the highest family; lower families name the work and 
 the commit and may be away: the sweeper finds what was not rung.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.apps import apps
@@ -18,9 +19,12 @@ class Job(StrEnum):
 
 
 class Topic(StrEnum):
-    """Every kind of message that leaves the console through the outbox. Each says only which subject moved."""
+    """Every kind of message that leaves the console through the outbox."""
 
     TENANT_MOVED = "tenant.moved"
+    NOTICE = "notice"  # to be split into one message per person and one for Slack
+    MAIL = "notice.mail"  # the subject is the person
+    SLACK = "notice.slack"
 
 
 def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", **arguments) -> int:
@@ -35,11 +39,16 @@ def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", **argume
     return run.pk
 
 
-def send(topic: Topic, *, subject: str, key: str) -> None:
-    """Put a message into the outbox; the receiver may see it twice and knows it by `key`."""
+def send(topic: Topic, *, subject: str, key: str, payload: dict | None = None, at: datetime | None = None) -> None:
+    """Put a message into the outbox, to be carried now or not before `at`; the same `key` again is the same message.
+
+    The receiver may see it twice and knows it by `key`. The payload holds ids and names of things, never what is secret
+    or personal: that is read when the message is carried.
+    """
     Outbox = apps.get_model("jobs", "Outbox")
-    message, is_new = Outbox.objects.get_or_create(key=key, defaults={"topic": topic, "subject": subject})
-    if is_new:
+    defaults = {"topic": topic, "subject": subject, "payload": payload or {}} | ({"next_at": at} if at else {})
+    message, is_new = Outbox.objects.get_or_create(key=key, defaults=defaults)
+    if is_new and not at:
         ring_after_commit(Job.CARRY_OUTBOX, message.pk)
 
 

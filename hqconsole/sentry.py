@@ -14,10 +14,11 @@ from hqconsole.kernel.tracing import trace
 
 ALLOWED = frozenset(
     {
-        *("event_id", "timestamp", "platform", "level", "logger", "logentry", "exception"),
+        *("event_id", "timestamp", "platform", "level", "logger", "logentry"),
         *("environment", "release", "server_name", "sdk"),
     }
 )
+PLACE = frozenset({"filename", "abs_path", "module", "function", "lineno", "in_app"})
 WAITING_AT_MOST = 100  # events; more are dropped
 
 
@@ -52,4 +53,14 @@ def start(dsn: str, *, environment: str, release: str) -> None:
 
 def allowed(event: dict, _hint: dict) -> dict:
     """The event with the allowed parts only, scrubbed, under the id of its request."""
-    return {name: scrubbed(part, name) for name, part in event.items() if name in ALLOWED} | {"tags": trace()}
+    failures = event.pop("exception", {}).get("values", [])
+    told = {name: scrubbed(part, name) for name, part in event.items() if name in ALLOWED} | {"tags": trace()}
+    return told | ({"exception": {"values": [of_failure(each) for each in failures]}} if failures else {})
+
+
+def of_failure(failure: dict) -> dict:
+    """An exception, scrubbed; its frames only say where in the code, and need no scrubbing."""
+    frames = (failure.get("stacktrace") or {}).get("frames", [])
+    places = [{name: value for name, value in frame.items() if name in PLACE} for frame in frames]
+    told = {name: scrubbed(part, name) for name, part in failure.items() if name != "stacktrace"}
+    return told | {"stacktrace": {"frames": places}}

@@ -107,8 +107,8 @@ def test_an_event_has_no_request_no_body_no_cookies_and_no_variables(sentry_serv
     browser.post("/broken/fails/?value=canary-in-query", {"value": "canary-in-form"}, headers={"Authorization": "canary-header"})
 
     (event,) = events(sentry_server)
-    assert set(event) <= sentry.ALLOWED | {"tags"}
-    assert not {"vars", "context_line"} & set(event["exception"]["values"][0]["stacktrace"]["frames"][-1])
+    assert set(event) <= sentry.ALLOWED | {"tags", "exception"}
+    assert set(event["exception"]["values"][0]["stacktrace"]["frames"][-1]) <= sentry.PLACE
     (sent,) = sentry_server.arrived
     assert browser.cookies["hq_session"].value.encode() not in sent.body
     assert b"canary-header" not in sent.body

@@ -23,11 +23,11 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal, Unavailable
 from hqconsole.kernel.web import show
+from network.sources import address, request_id
 
 from . import actions, proofs, sessions
 from .claims import Claims, ContradictionError
 from .models import Person
-from .sources import address, request_id
 
 PROVIDER = "sso"
 CLOCKS_DIFFER_SECONDS = 30

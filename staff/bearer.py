@@ -12,11 +12,11 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
+from network.sources import address, request_id
 
 from . import limits, queries
 from .key_form import KeyText
 from .models import Key, KeyUse
-from .sources import address, request_id
 
 NOTE_USE_EVERY = timedelta(minutes=1)
 UNKNOWN = object()

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from hqconsole.kernel.actor import Actor, Origin
+from network.sources import address, request_id
 
 from . import proofs, sessions
-from .sources import address, request_id
 
 
 class WhoIsThis:

@@ -25,6 +25,7 @@ RULES = {
     "hq.django_celery_beat_periodictasks": Rule(exempt_because="One time stamp that tells beat to reload."),
     "hq.jobs_run": Rule(skip_columns=("lease_until", "heartbeat_at", "dispatched_at")),
     "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
+    "hq.network_denial": Rule(exempt_because="A count of strangers turned away; nobody of ours did anything."),
     "hq.staff_person": Rule(skip_columns=("last_seen_at",)),
     "hq.staff_proof": Rule(exempt_because="Short-lived; the sign-in behind it and the act that used it are recorded."),
     "hq.staff_key": Rule(skip_columns=("last_used_at", "last_used_from", "last_used_verb"), hidden_columns=("secret_hash",)),

@@ -18,6 +18,14 @@ def env_or(name: str, default: str = "") -> str:
     return reader.str(name, default=default)
 
 
+def env_count(name: str) -> int:
+    """A variable that counts something; 0 where it is not set. Raises ImproperlyConfigured where it is no such number."""
+    value = env_or(name, "0")
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, 0 or more.")
+    return int(value)
+
+
 def env_list(name: str, default: str) -> list[str]:
     """A comma-separated variable as a list without empty parts."""
     return [part for part in env_or(name, default).split(",") if part]

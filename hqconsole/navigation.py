@@ -84,6 +84,7 @@ GROUPS = (
             Room(_("Audit log"), "audit:index", "history", Permission.AUDIT_VIEW, "A"),
             Room(_("Staff & roles"), "staff:people", "users", Permission.STAFF_VIEW, "S", also=("/roles/",)),
             Room(_("API keys"), "staff:keys", "key-round", Permission.STAFF_ISSUE_KEY, also=("/keys/",)),
+            Room(_("Networks"), "network:index", "network", Permission.NETWORK_VIEW, "N"),
             Room(_("Raw data"), "admin:index", "database", Permission.RAW_EDIT, "R"),
         ),
     ),

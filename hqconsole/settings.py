@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole import logs
-from hqconsole.environment import database, env, env_list, env_or, mail_server
+from hqconsole.environment import database, env, env_count, env_list, env_or, mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,10 +18,16 @@ SECRET_KEY = env("HQ_SECRET_KEY", "signs sessions; at least 50 random characters
 DEBUG = False
 ALLOWED_HOSTS = env_list("HQ_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver" if IS_DEV else "")
 CSRF_TRUSTED_ORIGINS = [HQ_URL]
+HQ_TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env_count(
+    "HQ_TRUSTED_PROXIES"
+)  # in front of us, each adding to X-Forwarded-For
+HQ_NETWORKS = env_list("HQ_NETWORKS", "")  # allowed on top of those in the console
+HQ_NETWORKS_FILE = env_or("HQ_NETWORKS_FILE")  # the same for emergencies, one network a line, read while we run
 
 INSTALLED_APPS = [
     "hqconsole.kernel",
     "staff",
+    "network",
     "audit",
     "tenants",
     "plans",
@@ -48,8 +54,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hqconsole.kernel.tracing.RequestId",
-    "django.middleware.security.SecurityMiddleware",
     "hqconsole.kernel.middleware.HealthProbe",
+    "network.middleware.NetworkGate",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "hqconsole.kernel.middleware.DatabaseOutage",
@@ -181,7 +188,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if IS_DEV else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_DEV
 SECURE_SSL_REDIRECT = not IS_DEV
-SECURE_PROXY_SSL_HEADER = None if IS_DEV else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HQ_TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
 
 CELERY_BROKER_URL = REDIS_URL

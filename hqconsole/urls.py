@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("catalogs.urls")),
     path("", include("jobs.urls")),
     path("", include("audit.urls")),
+    path("", include("network.urls")),
     path("", include("staff.urls")),
     *callback_urls,
     path("raw/", admin.site.urls),

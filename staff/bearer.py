@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db.models import Q
@@ -12,7 +11,8 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
-from network.sources import address, request_id
+from network.notation import network_of
+from network.sources import address, parsed, request_id
 
 from . import limits, queries
 from .key_form import KeyText
@@ -51,7 +51,8 @@ def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:
 
 def is_home(key: Key, source: str) -> bool:
     """Whether the key may be used from this address."""
-    return not key.networks or any(ip_address(source) in ip_network(network) for network in key.networks)
+    here = parsed(source)
+    return not key.networks or (here is not None and any(here in network_of(network) for network in key.networks))
 
 
 class NotesUse:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_network
 from uuid import uuid4
 
 from django.test import Client
@@ -12,6 +13,7 @@ import audit.queries
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
+from network.models import Network
 from staff.models import Person, Proof
 from tenants.models import Hold, Tenant
 
@@ -95,6 +97,12 @@ def order(**given) -> dict:
 def undo(group: str, role: Role = Role.SUPER_ADMIN) -> int:
     """Undo a change as somebody who consents to everything that is asked."""
     return audit.actions.undo(change=audit.queries.change(group), reason=REASON, by=consenting(actor(role), group[:8]))
+
+
+def network(cidr: str = "", **given) -> Network:
+    """A network that may reach the console; of one address unless it is named."""
+    facts = {"cidr": ip_network(cidr or f"198.51.100.{next(numbers) % 256}"), "label": "A VPN", "added_by": "test"}
+    return Network.objects.create(**(facts | {"added_at": clock.now()} | given))
 
 
 def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:

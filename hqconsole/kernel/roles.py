@@ -73,6 +73,9 @@ CARDS = (
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
+            P.NETWORK_ALLOW,
+            P.NETWORK_DISALLOW,
+            P.NETWORK_VIEW,
             P.RAW_EDIT,
             P.STAFF_ACTIVATE,
             P.STAFF_DEACTIVATE,
@@ -91,7 +94,7 @@ CARDS = (
             "scripts their API keys. "
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
-        EVERYBODY | OWN_KEYS | {P.AUDIT_VIEW, P.JOBS_RETRY, P.RAW_EDIT},
+        EVERYBODY | OWN_KEYS | {P.AUDIT_VIEW, P.JOBS_RETRY, P.NETWORK_VIEW, P.RAW_EDIT},
         ASKING,
     ),
     RoleCard(
@@ -108,7 +111,7 @@ CARDS = (
         Role.QA_COMPLIANCE,
         _("QA & Compliance"),
         _("Checks that what was done may be done: reads everything, verifies the audit chain, changes nothing."),
-        EVERYBODY | {P.AUDIT_VIEW},
+        EVERYBODY | {P.AUDIT_VIEW, P.NETWORK_VIEW},
         ASKING,
     ),
     RoleCard(

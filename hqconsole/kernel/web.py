@@ -136,7 +136,7 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
         "reason": arguments.get("reason", ""),
         "typed_name": act.action.name_to_type(arguments) if is_high else "",
         "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",
-        "verb_url": request.path,
+        "verb_url": address_of_question(request),
         "back_url": back,
         "errors": errors or {},
     }
@@ -145,7 +145,14 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
 
 def address_to_prove(request: HttpRequest, purpose: str) -> str:
     """Where a proof of identity is given for the act with this digest; it comes back to this page."""
-    return f"{reverse('staff:prove')}?{urlencode({'for': purpose, 'next': request.path})}"
+    return f"{reverse('staff:prove')}?{urlencode({'for': purpose, 'next': address_of_question(request)})}"
+
+
+def address_of_question(request: HttpRequest) -> str:
+    """This page with what a form asked for in its query, but without the proof of an earlier visit."""
+    asked = request.GET.copy()
+    asked.pop("proof", None)
+    return f"{request.path}?{asked.urlencode()}" if asked else request.path
 
 
 def say_done(request: HttpRequest, act: Callable, done: str) -> None:

@@ -28,6 +28,7 @@ LISTS = [
     ("plans:index", some_tenants),
     ("workflows:index", some_tenants),
     ("catalogs:index", some_tenants),
+    ("network:index", lambda: [make.network() for _number in range(3)]),
     ("staff:roles", lambda: [make.person() for _number in range(3)]),
     ("/api/v1/tenants", some_tenants),
     ("/api/v1/runs", some_runs),

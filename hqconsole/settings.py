@@ -53,12 +53,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # headers first, so that no answer of those below goes without
+    "hqconsole.kernel.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hqconsole.kernel.tracing.RequestId",
     "hqconsole.kernel.middleware.HealthProbe",
     "network.middleware.NetworkGate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "hqconsole.kernel.middleware.DatabaseOutage",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,7 +125,12 @@ SESSION_COOKIE_NAME = "hq_session" if IS_DEV else "__Host-hq_session"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEV
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from the identity provider
+CSRF_COOKIE_NAME = "csrftoken" if IS_DEV else "__Host-hq_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "hq_language" if IS_DEV else "__Host-hq_language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = not IS_DEV, True, "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
 
 ACCOUNT_ADAPTER = "staff.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "staff.adapters.SingleSignOnAdapter"

@@ -2,6 +2,7 @@
 PostgreSQL is away."""
 
 import logging
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +16,47 @@ from .errors import Forbidden, Refusal, SentForReview
 from .web import go
 
 log = logging.getLogger(__name__)
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+    "payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=(), clipboard-read=(), "
+    "clipboard-write=(self)"  # copy.js writes what can be copied
+)
 NO_GATE = object()
 API_GATE = "api"
+
+
+class SecurityHeaders:
+    """What browsers are told with every answer: pages, errors, refusals, streams, the probe. CSP comes from django-csp.
+
+    Django's own middleware says a part of it, but stands behind the network gate, since it redirects to https.
+    Nobody keeps an answer, except files of ours, which hold no data.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+            "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": PERMISSIONS_POLICY,
+        }
+        self.transport = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            response.headers["Strict-Transport-Security"] = self.transport
+        if not is_file_of_ours(request, response):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def is_file_of_ours(request, response) -> bool:
+    found = response.status_code in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
+    return found and request.path.startswith(settings.STATIC_URL)
 
 
 class HealthProbe:

@@ -44,6 +44,7 @@ PAGES = [(path, view) for path, view in ROUTES if getattr(view, "gate", None) in
 
 def example(path: str) -> str:
     """The route with its parameters filled in."""
+    path = re.sub(r"\(\?P<\w+>(\w+)[^)]*\)", r"\1", path)  # the first of the words that a pattern names
     path = re.sub(r"<(?:(\w+):)?(\w+)>", lambda match: NOBODY if match[1] == "uuid" else EXAMPLES[match[2]], path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
 

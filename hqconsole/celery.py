@@ -3,11 +3,22 @@
 import os
 
 from celery import Celery
+from celery.loaders.app import AppLoader
 from celery.signals import setup_logging, task_postrun, task_prerun
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+
+class CarefulLoader(AppLoader):
+    """Celery's own. Neither worker nor beat starts where something is set up wrong."""
+
+    def on_worker_init(self):
+        from hqconsole.kernel.checks import refuse_to_start_wrong  # needs the apps, which are loaded only now
+
+        refuse_to_start_wrong()
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hqconsole.settings")
-app = Celery("hqconsole")
+app = Celery("hqconsole", loader="hqconsole.celery:CarefulLoader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["jobs"])
 

@@ -4,6 +4,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 reader = environ.Env()
+DEV_MARK = "only-for-dev-"  # what a secret key of `make run` begins with, so that no other environment takes it
 
 
 def env(name: str, purpose: str) -> str:

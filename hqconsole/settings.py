@@ -12,6 +12,7 @@ from hqconsole.environment import database, env, env_count, env_list, env_or, ma
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 HQ_ENV = env("HQ_ENV", "which environment this is: dev, stage or prod-hq")
+HQ_OIDC_SERVER_URL = env("HQ_OIDC_SERVER_URL", "the identity provider")
 HQ_URL = env("HQ_URL", "the address staff open, for example https://hq.example")
 IS_DEV = HQ_ENV == "dev"
 SECRET_KEY = env("HQ_SECRET_KEY", "signs sessions; at least 50 random characters")
@@ -150,7 +151,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "client_id": env("HQ_OIDC_CLIENT_ID", "this console at the identity provider"),
                 "secret": env("HQ_OIDC_CLIENT_SECRET", "its secret there"),
                 "settings": {
-                    "server_url": env("HQ_OIDC_SERVER_URL", "the identity provider"),
+                    "server_url": HQ_OIDC_SERVER_URL,
                     "scope": ["openid", "profile", "email", "roles"],
                     "uid_field": "sub",
                     "oauth_pkce_enabled": True,
@@ -182,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, env("HQ_OIDC_SERVER_URL", "the identity provider").split("/.well-known")[0]],
+        "form-action": [SELF, HQ_OIDC_SERVER_URL.split("/.well-known")[0]],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

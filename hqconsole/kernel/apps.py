@@ -9,5 +9,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self):
+        from .checks import register_all  # views behind it need models, which are ready only now
+
         register()
         name_everything()
+        register_all()

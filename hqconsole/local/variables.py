@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from hqconsole.environment import DEV_MARK
+
 from .keys import checkpoint_key
 
 DATABASE = "hq"
@@ -34,7 +36,7 @@ def variables(directory: Path, secrets: Mapping[str, str], places: Places) -> di
     """All variables of the console, for a state directory. DATABASE_URL is empty: no process gets the administrator."""
     return {
         "HQ_ENV": "dev",
-        "HQ_SECRET_KEY": secrets["django"],
+        "HQ_SECRET_KEY": DEV_MARK + secrets["django"],
         "HQ_URL": f"http://localhost:{places.port}",
         "DATABASE_URL": "",
         "REDIS_URL": places.redis_url,

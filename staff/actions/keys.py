@@ -1,7 +1,6 @@
 """How does a person get, renew and end a key for their scripts?"""
 
 from datetime import timedelta
-from ipaddress import ip_network
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import RISKS
+from network.notation import network_of
 from staff.key_form import KeyText
 from staff.models import Key, Person
 
@@ -21,6 +21,8 @@ LONGEST_DAYS = 365
 OVERLAP = timedelta(hours=24)
 NEVER_BY_KEY = frozenset(
     {
+        Permission.NETWORK_ALLOW,
+        Permission.NETWORK_DISALLOW,
         Permission.RAW_EDIT,
         Permission.STAFF_ISSUE_KEY,
         Permission.STAFF_REVOKE_KEY,
@@ -57,7 +59,7 @@ def issue_key(*, person: Person, name: str, scopes: list[str], days: int, networ
     refuse_scripts(by)
     refuse_bad_wishes(name, scopes, days, networks, by)
     at = clock.now()
-    wishes = {"name": name.strip(), "scopes": sorted(set(scopes)), "networks": [str(ip_network(each)) for each in networks]}
+    wishes = {"name": name.strip(), "scopes": sorted(set(scopes)), "networks": [str(network_of(each)) for each in networks]}
     return keep(KeyText.new(settings.HQ_ENV), person=person, created_at=at, expires_at=at + timedelta(days=days), **wishes)
 
 
@@ -120,7 +122,7 @@ def is_for_scripts(verb: Permission) -> bool:
 
 def is_network(text: str) -> bool:
     try:
-        ip_network(text)
+        network_of(text)
     except ValueError:
         return False
     return True

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.rows import Rows
 
 from .people import Person
@@ -31,7 +30,7 @@ class Key(models.Model):
     name = models.CharField(_("what it is for"), max_length=80)
     secret_hash = models.CharField(max_length=64, unique=True)
     last_four = models.CharField(_("ends with"), max_length=4)
-    scopes = ArrayField(models.CharField(max_length=60, choices=[(verb, verb) for verb in Permission]), default=list)
+    scopes = ArrayField(models.CharField(max_length=60), default=list)
     networks = ArrayField(models.CharField(max_length=43), default=list, blank=True, verbose_name=_("networks"))
     created_at = models.DateTimeField(_("issued"))
     expires_at = models.DateTimeField(_("expires"))

@@ -55,7 +55,12 @@ class Stack:
         child.popen.wait(PATIENCE_SECONDS)
 
     def mend(self) -> None:
-        """Start again whatever has ended, as `make run` does within half a second, and wait until all of it is ready."""
+        """Start again whatever has ended, as `make run` does within half a second, and wait until all of it is ready.
+
+        Deaths before this fault are forgotten: here they do not mean that something ends again and again.
+        """
+        for child in self._children():
+            child.deaths.clear()
         self.supervisor.revive(print)
         wait_until(lambda: all(child.process.is_ready() for child in self._children()), "the console is ready again")
 

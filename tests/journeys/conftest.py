@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.journeys.visitors import Visitors
+from tests.journeys.visitors import PATIENCE_MILLISECONDS, Visitors
 
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 PICTURES = Path("test-results")
 QUIET = [
     "--no-sandbox",

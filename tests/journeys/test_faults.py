@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_new_tenant import STEPS, fill, submit
+from tests.journeys.test_new_tenant import come_to_life, fill, submit
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +40,12 @@ def test_a_run_goes_on_where_its_killed_worker_stopped(enter, stack):
 
     with stack.locked("workflows_deployment"):
         stack.mend()
-        expect(page.locator("#step-workflow.step--running")).to_be_visible(timeout=20_000)
+        expect(page.locator("#step-workflow.step--running")).to_be_visible()
         stack.kill("worker")
     stack.execute("UPDATE jobs_run SET lease_until = now() WHERE state = 'running'")  # rather than wait for its end
     stack.mend()
 
-    expect(page.locator(".step--done")).to_have_count(STEPS, timeout=20_000)
+    come_to_life(page)
     begun = attempts(stack, slug)
     assert begun.pop("workflow") == 2
     assert set(begun.values()) == {1}
@@ -61,7 +61,7 @@ def test_a_queued_run_happens_although_redis_forgot_it(enter, stack):
 
     stack.mend()
 
-    expect(page.locator(".step--done")).to_have_count(STEPS, timeout=20_000)
+    come_to_life(page)
 
 
 def test_without_postgres_every_page_says_so_in_one_sentence_and_comes_back(enter, stack):
@@ -84,4 +84,4 @@ def test_provisioning_works_again_after_postgres_was_away(enter, stack):
 
     page = ordered(enter, "after-the-outage")
 
-    expect(page.locator(".step--done")).to_have_count(STEPS, timeout=20_000)
+    come_to_life(page)

@@ -22,6 +22,8 @@ def slug(working):
 
 
 def ask(page: Page, label: str = SUSPEND):
+    """Open the question of a dangerous act. Before the page's scripts are there, the link would lead to a page instead."""
+    page.wait_for_load_state()
     page.get_by_role("main").get_by_role("link", name=label, exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -72,6 +74,8 @@ def test_a_wrong_name_is_refused_at_its_field_and_the_reason_is_kept(enter, slug
 def test_undo_in_the_toast_asks_and_takes_the_suspension_back(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/")
     answer(enter, ask(page), slug)
+    expect(page.locator(".pagehead__title")).to_contain_text("Suspended")
+    page.wait_for_load_state()
 
     page.locator("[data-toast]").get_by_role("link", name="Undo").click()
     dialog = page.get_by_role("dialog")

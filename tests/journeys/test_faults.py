@@ -5,6 +5,9 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.test_new_tenant import come_to_life, fill, submit
 
+END_THE_STREAM_ON_LEAVING = """() => addEventListener("beforeunload", () =>
+  setTimeout(() => htmx.trigger(document.body, "htmx:sseClose", { type: "message" })))"""
+
 
 @pytest.fixture(autouse=True)
 def mended(stack):
@@ -62,6 +65,16 @@ def test_a_queued_run_happens_although_redis_forgot_it(enter, stack):
     stack.mend()
 
     come_to_life(page)
+
+
+def test_a_run_that_ends_does_not_hold_back_whoever_leaves_its_page(enter, stack):
+    stack.kill("worker")
+    page = ordered(enter, "left-early")
+    page.evaluate(END_THE_STREAM_ON_LEAVING)
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Tenants").click()
+
+    expect(page).to_have_url("/tenants/")
 
 
 def test_without_postgres_every_page_says_so_in_one_sentence_and_comes_back(enter, stack):

@@ -41,10 +41,11 @@ def test_a_tenant_is_created_and_its_steps_are_there_on_reload(plain):
     expect(page.locator("#run-state")).to_have_text("Succeeded")
 
 
-def test_suspending_is_a_page_of_its_own(plain):
+def test_suspending_is_a_page_of_its_own(plain, enter):
     page = plain("super.admin", "/tenants/demo-dubai-marina/", expecting=(422, 428))
     page.get_by_role("link", name="Suspend", exact=True).click()
     expect(page).to_have_url("/tenants/demo-dubai-marina/suspend/")
+    enter.prove(page.locator("[data-confirm]"))
 
     page.get_by_label("Reason").fill("Unpaid since May, three notices sent")
     page.get_by_role("button", name="Suspend").click()

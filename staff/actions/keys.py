@@ -10,7 +10,6 @@ from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.risks import RISKS
 from network.notation import network_of
 from staff.key_form import KeyText
 from staff.models import Key, Person
@@ -19,20 +18,7 @@ from .ownership import refuse_others
 
 LONGEST_DAYS = 365
 OVERLAP = timedelta(hours=24)
-NEVER_BY_KEY = frozenset(
-    {
-        Permission.NETWORK_ALLOW,
-        Permission.NETWORK_DISALLOW,
-        Permission.RAW_EDIT,
-        Permission.STAFF_ISSUE_KEY,
-        Permission.STAFF_REVOKE_KEY,
-        Permission.STAFF_REVOKE_KEY_OF,
-        Permission.STAFF_ROTATE_KEY,
-        Permission.STAFF_SET_PREFERENCES,
-        Permission.STAFF_SIGN_IN,
-        Permission.STAFF_SIGN_OUT,
-    }
-)
+PEOPLES_BUSINESS = ("approvals.", "network.", "raw.", "staff.")  # who may what is nothing that scripts change
 
 
 class NoKeyForKey(Refusal):
@@ -113,11 +99,11 @@ def refuse_bad_wishes(name: str, scopes: list[str], days: int, networks: list[st
 
 def offered_scopes(by: Actor) -> list[Permission]:
     """What somebody can let a key do: what they may do or ask for, and scripts may do at all."""
-    return [verb for verb in Permission if by.may_ask(verb) and verb not in NEVER_BY_KEY and is_for_scripts(verb)]
+    return [verb for verb in Permission if by.may_ask(verb) and is_for_scripts(verb)]
 
 
 def is_for_scripts(verb: Permission) -> bool:
-    return verb in RISKS or verb.endswith(".view")
+    return verb.endswith(".view") or not verb.startswith(PEOPLES_BUSINESS)
 
 
 def is_network(text: str) -> bool:

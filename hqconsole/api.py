@@ -5,6 +5,7 @@ A console session (with CSRF token) or an API key as bearer token opens it. A mu
 """
 
 import logging
+from functools import cache
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -17,12 +18,14 @@ from ninja.security import HttpBearer, SessionAuth
 
 import jobs.api
 import tenants.api
+from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
-from hqconsole.kernel.errors import Refusal, SentForReview
+from hqconsole.kernel.errors import Forbidden, Refusal, SentForReview
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.roles import names_of_holders
 from hqconsole.kernel.web import gate
-from staff.bearer import NotesUse, caller
+from staff.bearer import NotesUse, caller, known_caller
 from staff.idempotency import OnlyOnce
 
 log = logging.getLogger(__name__)
@@ -117,6 +120,36 @@ def wrong(request, failure):
     return problem(request, failure.status_code, str(failure), "bad_request")
 
 
+class Admits:
+    """Wraps an API view: whoever may not even ask for the verb of an operation is refused before anything is read."""
+
+    def __init__(self, view, route: str):
+        self.view, self.route = view, route
+        self.csrf_exempt = getattr(view, "csrf_exempt", False)
+
+    def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        verb, actor = verbs().get((request.method, self.route)), known_caller(request)
+        if verb and actor and not actor.may_ask(verb, ANYWHERE):
+            request.verb = verb
+            return refused(request, Forbidden(verb, names_of_holders(verb)))
+        return self.view(request, *args, **kwargs)
+
+
+@cache
+def verbs() -> dict[tuple[str, str], Permission]:
+    """The verb that each method of each route takes: the operation's name, or the family's `.view` where it only reads."""
+    paths = api.get_openapi_schema(path_prefix="")["paths"]
+    return {
+        (method.upper(), path.removeprefix("/").replace("{", "<").replace("}", ">")): verb_of(operation["operationId"])
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def verb_of(operation: str) -> Permission:
+    return Permission(operation) if operation in set(Permission) else Permission(f"{operation.split('.')[0]}.view")
+
+
 DESCRIPTIONS = {"api-root", "openapi-json", "openapi-view"}  # pages about the API, for people
 
 
@@ -127,6 +160,6 @@ def guarded_urls() -> tuple:
         if pattern.name in DESCRIPTIONS:
             pattern.callback = gate(Permission.STAFF_VIEW)(pattern.callback)
         else:
-            pattern.callback = NotesUse(OnlyOnce(pattern.callback))
+            pattern.callback = NotesUse(Admits(OnlyOnce(pattern.callback), str(pattern.pattern)))
             pattern.callback.gate = API_GATE
     return patterns, namespace, instance

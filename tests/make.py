@@ -116,15 +116,21 @@ def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:
     return Person.objects.create(**(facts | given))
 
 
+def client_of(person: Person, *, signed_in_ago: timedelta = timedelta(0), address: str = "127.0.0.1") -> Client:
+    """A browser in which this person signed in that long ago."""
+    browser = Client(REMOTE_ADDR=address)
+    browser.force_login(person)
+    session = browser.session
+    session["identity"] = uuid4().hex
+    session["signed_in_at"] = int((clock.now() - signed_in_ago).timestamp())
+    session.save()
+    return browser
+
+
 def client(
     role: Role | None = Role.SUPER_ADMIN, *, signed_in_ago: timedelta = timedelta(0), address: str = "127.0.0.1", **given
 ) -> Client:
-    """A browser in which a person with this role signed in that long ago; nobody where role is None."""
-    browser = Client(REMOTE_ADDR=address)
-    if role:
-        browser.force_login(person(role, **given))
-        session = browser.session
-        session["identity"] = uuid4().hex
-        session["signed_in_at"] = int((clock.now() - signed_in_ago).timestamp())
-        session.save()
-    return browser
+    """The browser of a new person with this role; nobody's where role is None."""
+    if role is None:
+        return Client(REMOTE_ADDR=address)
+    return client_of(person(role, **given), signed_in_ago=signed_in_ago, address=address)

@@ -16,7 +16,7 @@ handler500 = "hqconsole.home.broken"
 urlpatterns = [
     path("", home.index, name="home"),
     path("palette/", home.palette, name="palette"),
-    path("tenants/", include("tenants.urls")),
+    path("", include("tenants.urls")),
     path("", include("plans.urls")),
     path("", include("workflows.urls")),
     path("", include("catalogs.urls")),

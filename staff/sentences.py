@@ -33,6 +33,8 @@ SENTENCES = {
     Permission.STAFF_VIEW: _("See who works here and who may do what."),
     Permission.TENANTS_CONFIGURE: _("Give a tenant the settings that are usual in its region."),
     Permission.TENANTS_CREATE: _("Write down a new tenant and order its provisioning."),
+    Permission.TENANTS_END_TRUST: _("End an exception on a tenant before its time."),
+    Permission.TENANTS_ENTRUST: _("Let somebody do on single tenants what their roles do not hold, for some days."),
     Permission.TENANTS_INVITE_ADMINISTRATOR: _("Order the first administrator's account in the product."),
     Permission.TENANTS_OPEN: _("End provisioning, so that the tenant can work."),
     Permission.TENANTS_REACTIVATE: _("Let a suspended tenant work again."),

@@ -1,9 +1,12 @@
-"""What can be done to a tenant? Created, made ready step by step, suspended, reactivated."""
+"""What can be done to a tenant? Created, made ready step by step, suspended, reactivated, entrusted to somebody for a time."""
 
+from datetime import datetime
 from typing import NotRequired, TypedDict
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.contrib.auth import models as auth
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,9 +19,11 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Job, Topic, enqueue, send
+from hqconsole.kernel.roles import VERBS_OF, Role
+from staff.models import Person
 
 from . import queries
-from .models import Contact, Hold, Tenant
+from .models import Contact, Hold, Tenant, Trust
 from .regions import usual_settings
 
 
@@ -59,6 +64,17 @@ class AlreadySuspended(Refusal):
 
 class NotSuspended(Refusal):
     pass
+
+
+class HoldsItAlready(Refusal):
+    """The roles of the person, or an exception in force, suffice."""
+
+
+class TrustIsOver(Refusal):
+    pass
+
+
+MOST_TENANTS = 20  # an exception is for a few tenants; more than that is a role
 
 
 @action(Permission.TENANTS_CREATE, can_undo=True)
@@ -176,6 +192,61 @@ def reactivate(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
     tenant.settle(at)
     tell_product(tenant)
     return tenant
+
+
+@action(Permission.TENANTS_ENTRUST, about="person")
+def entrust(*, person: Person, tenants: list[Tenant], verbs: list[str], until: datetime, reason: str, by: Actor) -> list[Trust]:
+    """Let a person do some verbs on some tenants until an end, though their roles do not hold them."""
+    person = Person.objects.locked(person)
+    refuse_bad_trust(person, tenants, verbs, until, by)
+    at = clock.now()
+    refuse_needless_trust(person, tenants, verbs, at)
+    facts = {"user": person, "reason": reason, "given_by": by.id, "starts_at": at, "ends_at": until}
+    wanted = [(tenant, permission_row(verb)) for tenant in tenants for verb in verbs]
+    return Trust.objects.bulk_create(Trust(content_object=tenant, permission=verb, **facts) for tenant, verb in wanted)
+
+
+def refuse_bad_trust(person: Person, tenants: list[Tenant], verbs: list[str], until: datetime, by: Actor) -> None:
+    """Raise InvalidInput naming every argument at fault."""
+    errors = {}
+    if by.id == f"staff:{person.pk}":
+        errors["person"] = _("Nobody entrusts anything to themselves.")
+    elif not (person.is_active and person.roles):
+        errors["person"] = _("%(name)s holds no role, or is kept out.") % {"name": person.name}
+    if not verbs or not set(verbs) <= set(queries.entrustable_verbs()):
+        errors["verbs"] = _("Choose verbs that are about one tenant.")
+    if not 1 <= len({tenant.pk for tenant in tenants}) == len(tenants) <= MOST_TENANTS:
+        errors["tenants"] = _("Name one to %(count)s tenants, each once.") % {"count": MOST_TENANTS}
+    if trouble := queries.end_trouble(until):
+        errors["until"] = trouble
+    if errors:
+        raise InvalidInput(errors)
+
+
+def refuse_needless_trust(person: Person, tenants: list[Tenant], verbs: list[str], at: datetime) -> None:
+    """Raise HoldsItAlready where a role of the person, or an exception in force, gives one of the verbs already."""
+    by_role = [verb for verb in verbs if any(verb in VERBS_OF[Role(role)] for role in person.roles)]
+    by_trust = Trust.objects.in_force(at).filter(user=person, content_object__in=tenants, permission__codename__in=verbs)
+    found = by_role or [str(trust) for trust in by_trust.select_related("permission", "content_object")]
+    if found:
+        raise HoldsItAlready(_("%(name)s holds it already: %(what)s.") % {"name": person.name, "what": ", ".join(found)})
+
+
+def permission_row(verb: str) -> auth.Permission:
+    """Django's row for a verb about tenants, which guardian points at. Made when it is first needed."""
+    kind = ContentType.objects.get_for_model(Tenant)
+    return auth.Permission.objects.get_or_create(content_type=kind, codename=verb, defaults={"name": verb})[0]
+
+
+@action(Permission.TENANTS_END_TRUST, about="trust")
+def end_trust(*, trust: Trust, reason: str, by: Actor) -> Trust:
+    """End an exception on a tenant before its time."""
+    trust = Trust.objects.locked(trust)
+    at = clock.now()
+    if trust.ended_at or trust.ends_at <= at:
+        raise TrustIsOver(_("This exception is over already."))
+    trust.end(at)
+    return trust
 
 
 def tell_product(tenant: Tenant) -> None:

@@ -1,13 +1,19 @@
-"""What must people tell us about tenants? The filters of the list and the facts of a new tenant."""
+"""What must people tell us about tenants? The filters of the list, the facts of a new one, who else may act on which."""
 
-from zoneinfo import available_timezones
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel import editions
 from hqconsole.kernel.forms import ListForm
+from staff.models import Person
+from staff.sentences import SENTENCES
 
+from . import queries
 from .models import Currency, Region, Tenant
 from .regions import USUAL
 
@@ -66,3 +72,47 @@ class NewTenantForm(forms.Form):
         """Show an action's refusal at the field it names."""
         for name, message in getattr(refusal, "errors", {refusal.field: refusal.message}).items():
             self.add_error(name if name in self.fields else None, message)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a day is over at headquarters: "until Friday" includes Friday."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(settings.HQ_TIME_ZONE))
+
+
+class TrustForm(forms.Form):
+    """Who may do what until when, here and perhaps on a few other tenants."""
+
+    person = forms.ModelChoiceField(queryset=None, label=_("Who"))
+    verbs = forms.MultipleChoiceField(
+        label=_("May do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what they may do.")},
+    )
+    until = forms.DateField(
+        label=_("Until the end of"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("A day within the next month, at headquarters."),
+    )
+    others = forms.CharField(
+        label=_("Also on the tenants"), required=False, max_length=900, help_text=_("Their slugs, with spaces between them.")
+    )
+
+    def __init__(self, *args, by: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = (
+            Person.objects.filter(is_active=True).exclude(roles=[]).exclude(pk=by.pk).order_by("name_en")
+        )
+        self.fields["verbs"].choices = [(str(verb), SENTENCES[verb]) for verb in queries.entrustable_verbs()]
+
+    def clean_until(self) -> date:
+        day = self.cleaned_data["until"]
+        if trouble := queries.end_trouble(end_of(day)):
+            raise forms.ValidationError(trouble)
+        return day
+
+    def clean_others(self) -> list[str]:
+        slugs = list(dict.fromkeys(self.cleaned_data["others"].replace(",", " ").split()))
+        known = set(Tenant.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+        if unknown := [slug for slug in slugs if slug not in known]:
+            raise forms.ValidationError(gettext("There is no tenant %(slug)s.") % {"slug": unknown[0]})
+        return slugs

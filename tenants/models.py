@@ -4,15 +4,19 @@ A tenant is a laundry business on the platform. Its linear life is `status`; sus
 but the presence of a hold, and the database checks that the two agree.
 """
 
-from django.contrib.postgres.fields import ArrayField
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
 
 from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.names import Bilingual
@@ -204,3 +208,59 @@ class Contact(models.Model):
 
     def __str__(self):
         return self.email
+
+
+LONGEST_TRUST = timedelta(days=30)
+
+
+class Trusts(Rows):
+    def in_force(self, at: datetime):
+        return self.filter(starts_at__lte=at, ends_at__gt=at, ended_at=None)
+
+
+class Trust(UserObjectPermissionBase):
+    """An exception: for some days one person may do one verb on one tenant, whatever their roles.
+
+    `user`, `permission` and `content_object` are columns of guardian's. It knows no ends, so it is never asked whether
+    somebody may do something: these rows become grants (`queries.grants_by_trust`), whose end is checked by the clock.
+    """
+
+    content_object = models.ForeignKey(Tenant, models.CASCADE, related_name="trusts", db_column="tenant_id")
+    reason = models.CharField(max_length=500)
+    given_by = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Trusts.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + LONGEST_TRUST), name="trust_ends"
+            ),
+            ExclusionConstraint(
+                name="trust_once_at_a_time",
+                expressions=[
+                    ("content_object", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    ("permission", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} · {self.content_object}"
+
+    @property
+    def verb(self) -> str:
+        return self.permission.codename
+
+    def end(self, at: datetime) -> None:
+        self.ended_at = at
+        self.save(update_fields=["ended_at"])

@@ -1,4 +1,7 @@
-"""Which parts may an address have? Numbers that fit a bigint, and change groups; registered when the kernel is ready."""
+"""Which parts may an address have? Numbers that fit a bigint, change groups, days, several words; registered when the kernel is
+ready."""
+
+from datetime import date
 
 from django.urls import register_converter
 from django.urls.converters import IntConverter, StringConverter
@@ -16,6 +19,32 @@ class GroupConverter(StringConverter):
     regex = "[0-9a-f]{32}"
 
 
+class DayConverter:
+    """A day of this millennium, as 2026-11-27."""
+
+    regex = "2[0-9]{3}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, text: str) -> date:
+        return date.fromisoformat(text)
+
+    def to_url(self, day: date) -> str:
+        return day.isoformat()
+
+
+class SeveralConverter:
+    """One or several words with a plus between them: slugs, names of verbs."""
+
+    regex = r"[\w.-]{1,60}(?:\+[\w.-]{1,60}){0,49}"
+
+    def to_python(self, text: str) -> list[str]:
+        return text.split("+")
+
+    def to_url(self, words: list[str]) -> str:
+        return "+".join(words)
+
+
 def register() -> None:
     register_converter(SeqConverter, "seq")
     register_converter(GroupConverter, "group")
+    register_converter(DayConverter, "day")
+    register_converter(SeveralConverter, "several")

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     STAFF_VIEW = "staff.view"
     TENANTS_CONFIGURE = "tenants.configure"
     TENANTS_CREATE = "tenants.create"
+    TENANTS_END_TRUST = "tenants.end_trust"
+    TENANTS_ENTRUST = "tenants.entrust"
     TENANTS_INVITE_ADMINISTRATOR = "tenants.invite_administrator"
     TENANTS_OPEN = "tenants.open"
     TENANTS_REACTIVATE = "tenants.reactivate"

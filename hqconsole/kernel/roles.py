@@ -65,7 +65,8 @@ CARDS = (
         _("Super Admin"),
         _(
             "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
-            "reads and undoes everything in the audit log, ends anybody's API keys. Does nothing that the log does not show."
+            "reads and undoes everything in the audit log, ends anybody's API keys, lets others act on single tenants for some "
+            "days. Does nothing that the log does not show."
         ),
         EVERYBODY
         | OWN_KEYS
@@ -82,6 +83,8 @@ CARDS = (
             P.STAFF_ELEVATE,
             P.STAFF_REVOKE_KEY_OF,
             P.TENANTS_CREATE,
+            P.TENANTS_END_TRUST,
+            P.TENANTS_ENTRUST,
             P.TENANTS_REACTIVATE,
             P.TENANTS_SUSPEND,
         },

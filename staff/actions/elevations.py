@@ -11,11 +11,11 @@ from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import VERBS_OF, Role, holders
 from staff.models import ROLE_NAMES, Elevation, Person
+from staff.queries import NEVER_LENT
 
 from .ownership import refuse_others
 
 LONGEST_HOURS = 8
-NEVER_LENT = frozenset({Permission.STAFF_ELEVATE})  # nobody lends out the right to lend
 
 
 class HoldsItAlready(Refusal):

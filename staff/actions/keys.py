@@ -18,7 +18,8 @@ from .ownership import refuse_others
 
 LONGEST_DAYS = 365
 OVERLAP = timedelta(hours=24)
-PEOPLES_BUSINESS = ("approvals.", "network.", "raw.", "staff.")  # who may what is nothing that scripts change
+# Who may what is nothing that scripts change
+PEOPLES_BUSINESS = ("approvals.", "network.", "raw.", "staff.", "tenants.end_trust", "tenants.entrust")
 
 
 class NoKeyForKey(Refusal):

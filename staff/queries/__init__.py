@@ -1,6 +1,6 @@
 """What can be asked about the people who work here, their roles and their keys?"""
 
-from .elevations import grants_by_elevation
+from .elevations import NEVER_LENT, grants_by_elevation
 from .keys import every_key, idle_scopes, key_behind, keys_of
 from .people import Step, Turn, cards_of, people, people_by_role, turns_of
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
@@ -8,6 +8,7 @@ from .simulation import Answer, Can, simulated
 
 __all__ = [
     "CARDS_OF_PEOPLE",
+    "NEVER_LENT",
     "RISK_NAMES",
     "RISK_TONES",
     "Answer",

@@ -8,6 +8,8 @@ from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import VERBS_OF, Role
 from staff.models import Elevation, Person
 
+NEVER_LENT = frozenset({Permission.STAFF_ELEVATE, Permission.TENANTS_ENTRUST})  # nobody lends out the right to lend
+
 
 def grants_by_elevation(person: Person, at: datetime) -> Iterator[Grant]:
     """What the person's elevations give them at this instant."""
@@ -19,4 +21,4 @@ def verbs_lent(elevation: Elevation) -> frozenset[Permission]:
     """The verbs of the role, without the right to lend; or the one verb."""
     if elevation.verb:
         return frozenset({Permission(elevation.verb)})
-    return VERBS_OF[Role(elevation.role)] - {Permission.STAFF_ELEVATE}
+    return VERBS_OF[Role(elevation.role)] - NEVER_LENT

@@ -22,6 +22,9 @@ EXAMPLES = {
     "app_label": "tenants",
     "what": "tech_admin",
     "hours": "2",
+    "slugs": "no-such-thing",
+    "verbs": "tenants.suspend",
+    "until": "2026-11-27",
 }
 
 

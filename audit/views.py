@@ -32,12 +32,11 @@ def index(request):
 @gate(Permission.AUDIT_VIEW)
 def detail(request, seq: int):
     entry = get_object_or_404(Entry, seq=seq)
-    can_undo = getattr(REGISTRY.get(entry.verb), "can_undo", False) and request.actor.may(Permission.AUDIT_UNDO)
     return show(
         request,
         "audit/detail.html",
         entry=entry,
-        can_undo=can_undo,
+        can_undo=getattr(REGISTRY.get(entry.verb), "can_undo", False),
         tenants=queries.tenant_names([entry]),
         **queries.neighbours(entry),
     )

@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel import clock
+from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.roles import CARDS
+from hqconsole.kernel.roles import CARDS, Role
 from hqconsole.kernel.rows import Page
-from hqconsole.kernel.web import gate, show
+from hqconsole.kernel.web import Allowed, gate, show
 
 PLANS = [("", _("Any")), ("starter", "Starter"), ("growth", "Growth"), ("enterprise", "Enterprise")]
 CHANGES = [
@@ -81,6 +82,8 @@ def samples() -> dict:
         "json_value": {"route_optimizer": {"enabled": True, "max_stops": 20}, "note": "موسم رمضان"},
         **choice_samples(),
         "roles": [card.name for card in CARDS[:2]],
+        "admin_may": Allowed(Actor("staff:1", "Jehad", frozenset({Role.SUPER_ADMIN}), Origin.PAGE)),
+        "analyst_may": Allowed(Actor("staff:2", "Sara", frozenset({Role.SUPPORT_ANALYST}), Origin.PAGE)),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .permissions import Permission as P
@@ -144,3 +145,8 @@ def holders(verb: P) -> list[RoleCard]:
 def names_of_holders(verb: P) -> list[str]:
     """The names of those roles, in the language of the page."""
     return [str(card.name) for card in holders(verb)]
+
+
+def role_it_takes(verb: P) -> str:
+    """Who can do `verb`, as a sentence: the reason beside whatever somebody may not do."""
+    return gettext("It takes the role: %(roles)s.") % {"roles": gettext(", ").join(names_of_holders(verb))}

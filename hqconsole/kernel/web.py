@@ -19,6 +19,7 @@ from .errors import ConsentMissing
 from .forms import ConsentForm
 from .permissions import Permission
 from .risks import Risk
+from .roles import role_it_takes
 
 
 def gate(verb: Permission) -> Callable:
@@ -54,14 +55,23 @@ def public(view: Callable) -> Callable:
 class Allowed:
     """What templates ask before they show a way to act: `may.tenants_suspend` is whether the actor holds tenants.suspend,
 
-    or may ask for it, on the tenant that the page is about.
+    or may ask for it, on the tenant that the page is about. The tag `act` asks for the verb itself, and why not.
     """
 
     def __init__(self, actor: Actor | None, about: object = None):
         self.actor, self.about = actor, about
 
     def __getitem__(self, name: str) -> bool:
-        return self.actor is not None and self.actor.may_ask(name.replace("_", ".", 1), self.about)
+        return not self.why_not(Permission(name.replace("_", ".", 1)))
+
+    def only_asks(self, verb: Permission) -> bool:
+        """Whether the actor may ask for it, and somebody else decides."""
+        return self.actor is not None and not self.actor.may(verb, self.about) and self.actor.may_ask(verb, self.about)
+
+    def why_not(self, verb: Permission) -> str:
+        """Which role it takes, where the actor may neither do it nor ask for it; empty where they may."""
+        may_ask = self.actor is not None and self.actor.may_ask(verb, self.about)
+        return "" if may_ask else role_it_takes(verb)
 
 
 def show(request: HttpRequest, template: str, part: str = "", status: int = 200, **context) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import RISKS
-from hqconsole.kernel.roles import ASKS_OF, CARDS, VERBS_OF, Role, holders, names_of_holders
+from hqconsole.kernel.roles import ASKS_OF, CARDS, VERBS_OF, Role, holders, role_it_takes
 from staff.models import Person
 from staff.sentences import SENTENCES
 
@@ -54,7 +54,7 @@ def answer(actor: Actor, verb: Permission, about: object) -> Answer:
         until = next(grant.until for grant in actor.grants if grant.source == warrant)
         kind = _("For a time, until %(until)s (%(source)s)")
         return Answer(verb, SENTENCES[verb], Can.DO, kind % {"until": f"{until:%Y-%m-%d %H:%M} UTC", "source": warrant})
-    takes = _("It takes the role: %(roles)s.") % {"roles": _(", ").join(names_of_holders(verb))}
+    takes = role_it_takes(verb)
     if actor.may_ask(verb, about):
         return Answer(verb, SENTENCES[verb], Can.ASK, names_of(actor, ASKS_OF, verb) + " — " + takes)
     return Answer(verb, SENTENCES[verb], Can.NOT, takes)

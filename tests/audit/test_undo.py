@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
+from audit import views
 from audit.actions import CannotUndo, undo
 from audit.models import Entry
 from audit.queries import change
@@ -35,6 +38,19 @@ def test_an_undo_is_an_action_of_its_own(suspended):
 def test_who_may_not_do_it_may_not_undo_it(suspended):
     with pytest.raises(Forbidden):
         make.undo(last_group.get(), Role.BUSINESS_ADMIN)
+
+
+def test_a_change_with_a_way_back_shows_who_may_undo_it(suspended):
+    seq = Entry.objects.filter(verb="tenants.suspend").latest("pk").seq
+
+    def page(role):
+        request = RequestFactory().get("/audit/")
+        request.actor, request.htmx = make.actor(role), HtmxDetails(request)
+        return views.detail(request, seq).content.decode()
+
+    pages = [page(role) for role in (Role.SUPER_ADMIN, Role.QA_COMPLIANCE)]
+    assert [f"/audit/changes/{last_group.get()}/undo/" in each for each in pages] == [True, False]
+    assert ["It takes the role" in each for each in pages] == [False, True]
 
 
 def test_an_unknown_change_cannot_be_undone():

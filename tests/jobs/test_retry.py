@@ -52,6 +52,15 @@ def test_the_page_asks_first_and_then_retries(failed):
     assert failed.state == Run.State.QUEUED
 
 
+def test_an_analyst_sees_the_button_and_the_roles_it_takes(failed):
+    Run.objects.filter(pk=failed.pk).update(subject=str(make.tenant().pk))
+
+    page = make.client(Role.SUPPORT_ANALYST).get(f"/jobs/runs/{failed.pk}/").content.decode()
+
+    assert "It takes the role: Super Admin, Technical Admin." in page
+    assert f"/jobs/runs/{failed.pk}/retry/" not in page
+
+
 def test_a_retried_run_has_all_its_attempts_before_it_again(failed):
     Run.objects.filter(pk=failed.pk).update(attempt=5, state=Run.State.DEAD)
 

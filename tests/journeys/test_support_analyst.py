@@ -1,4 +1,4 @@
-"""Does somebody who only reads see no way to act, and a clear answer on a direct link?"""
+"""Does somebody who only reads see why they cannot act, and a clear answer on a direct link?"""
 
 from playwright.sync_api import expect
 
@@ -7,14 +7,21 @@ from tests.journeys.visitors import barriers
 TENANT = "/tenants/demo-muscat-pearl/"
 
 
-def test_an_analyst_sees_no_way_to_act(enter):
+def test_an_analyst_sees_what_cannot_be_done_and_which_role_it_takes(enter):
     page = enter("support.lead", at="/tenants/")
     expect(page.get_by_role("main").locator("tbody tr")).not_to_have_count(0)
     expect(page.get_by_role("link", name="New tenant")).to_have_count(0)
 
     page.goto(TENANT)
     expect(page.locator(".pagehead__title")).to_contain_text("Active")
-    expect(page.locator(".pagehead__actions").locator("a, button")).to_have_count(0)
+    expect(page.locator(".pagehead__actions").locator("a, button:not([aria-disabled=true])")).to_have_count(0)
+    suspend, reason = page.get_by_role("button", name="Suspend"), page.locator(".pagehead__actions").get_by_role("tooltip")
+    expect(suspend).to_have_accessible_description("It takes the role: Super Admin.")
+    expect(reason).to_be_hidden()
+    suspend.focus()
+    expect(reason).to_be_visible()
+    suspend.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     rooms = page.get_by_role("navigation", name="Main")
     expect(rooms.get_by_role("link", name="Tenants")).to_be_visible()
     expect(rooms.get_by_role("link", name="Audit log")).to_have_count(0)

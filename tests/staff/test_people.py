@@ -1,5 +1,7 @@
 """Who works here, what could they do, and when did they join, move and leave?"""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -56,6 +58,16 @@ def test_joining_moving_leaving_and_returning_are_told_from_the_ledger(claim):
         "moved",
         "joined",
     ]
+
+
+@pytest.mark.parametrize(("is_active", "act"), [(True, "Keep out"), (False, "Let in")])
+def test_who_may_not_keep_out_or_let_in_sees_the_role_it_takes(hire, is_active, act):
+    address = reverse("staff:person", args=[hire(is_active=is_active).pk])
+
+    page = make.client(Role.SUPPORT_ANALYST).get(address).content.decode()
+
+    assert re.search(rf'aria-disabled="true"[^>]*>.*?{act}</button>\s*<span[^>]*>It takes the role: Super Admin\.<', page, re.S)
+    assert 'class="act"' not in make.client().get(address).content.decode()
 
 
 def test_somebody_without_the_audit_log_sees_no_history(hire):

@@ -94,6 +94,17 @@ def test_the_page_of_a_suspended_tenant_says_why_and_what_lifts_it():
     assert "lifts this hold" in page
 
 
+@pytest.mark.parametrize("address", ["/tenants/", "/tenants/{}/"])
+def test_who_may_not_act_sees_the_button_and_the_role_it_takes(address):
+    address = address.format(make.tenant().slug)
+
+    page = make.client(Role.QA_COMPLIANCE).get(address).content.decode()
+
+    assert 'aria-disabled="true"' in page
+    assert "It takes the role: Super Admin" in page
+    assert 'class="act"' not in make.client().get(address).content.decode()
+
+
 def test_who_may_not_read_the_audit_log_does_not_read_it_on_a_tenants_page():
     tenant = make.suspended_tenant()
 

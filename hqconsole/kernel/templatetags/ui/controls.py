@@ -1,7 +1,12 @@
-"""What can be pressed? Buttons, crumbs, tabs, segments, menus."""
+"""What can be pressed? Buttons, acts, crumbs, tabs, segments, menus."""
+
+import re
 
 from django.template import Library
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel.permissions import Permission
 
 register = Library()
 
@@ -15,6 +20,23 @@ def button(label, kind: str = "", icon: str = "", url: str = "", size: str = "",
     """
     special = {name: more.pop(name, False) for name in ("dialog", "square", "key", "off")}
     return {"label": label, "kind": kind, "icon": icon, "url": url, "size": size, "type": type, "more": more} | special
+
+
+@register.inclusion_tag("ui/act.html", takes_context=True)
+def act(context, verb: str, label, ask_label="", url: str = "", icon: str = "", size: str = "", **more):
+    """The button of a verb, with the arguments of `button`: as usual for whoever may do it on what the page is about.
+
+    Whoever may only ask sees `ask_label`. For anybody else it does nothing and says which role it takes: it can be
+    focused, and its reason is shown on hover and focus and read to those who do not see it.
+    """
+    may, verb = context["may"], Permission(verb)
+    if why := may.why_not(verb):
+        reason_id = re.sub(r"\W+", "-", f"why-{verb}{url}").strip("-")
+        shown = button(label, icon=icon, size=size, type="button", off=True, aria_describedby=reason_id)
+        return shown | {"why": why, "reason_id": reason_id}
+    if may.only_asks(verb):
+        label = ask_label or _("Ask: %(act)s") % {"act": label}
+    return button(label, icon=icon, size=size, url=url, **more)
 
 
 @register.inclusion_tag("ui/crumb.html")

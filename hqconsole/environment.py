@@ -44,7 +44,7 @@ def database(name: str, purpose: str) -> dict:
 
 
 def mail_server(name: str, *, must_encrypt: bool) -> dict:
-    """Django's settings for the mail server in variable `name`: smtp+tls://user:password@host:587, smtp+ssl:// or smtp://."""
+    """Django's settings for the mail server in variable `name`: smtp+tls://user:<password>@host:587, smtp+ssl:// or smtp://."""
     settings = reader.email_url(name)
     if must_encrypt and not (settings.get("EMAIL_USE_TLS") or settings.get("EMAIL_USE_SSL")):
         raise ImproperlyConfigured(f"{name} must begin with smtp+tls:// or smtp+ssl:// outside dev.")

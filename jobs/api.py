@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries

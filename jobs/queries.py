@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from hqconsole.kernel.ids import uuid_in
 from hqconsole.kernel.queue import Job
 from tenants.models import Tenant
 
@@ -24,7 +25,8 @@ def provisioning_of(tenant_id: UUID) -> Run | None:
 
 def tenant_of(run: Run) -> Tenant | None:
     """The tenant a run is about, where it is about one that is still there."""
-    return Tenant.objects.filter(pk=run.subject).first() if run.kind == Job.PROVISION_TENANT else None
+    is_about_one = run.kind == Job.PROVISION_TENANT and uuid_in(run.subject) is not None
+    return Tenant.objects.filter(pk=run.subject).first() if is_about_one else None
 
 
 def progress(run: Run) -> list[dict]:

@@ -11,8 +11,6 @@ from .actions import preview, refuse_unless
 from .actor import Actor
 from .permissions import Permission
 
-MAX_BIGINT = 2**63 - 1
-
 
 class Problem(Schema):
     """An error, as RFC 9457 wants it. `errors` maps fields to what is wrong; `roles` names who could do it."""

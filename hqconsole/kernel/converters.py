@@ -6,11 +6,18 @@ from datetime import date
 from django.urls import register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from .ids import MAX_BIGINT
+
 
 class SeqConverter(IntConverter):
-    """A number that fits a bigint."""
+    """A number that fits a bigint: of an entry of the ledger, which has a high one while it waits for its seal."""
 
-    regex = "[0-9]{1,18}"
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, text: str) -> int:
+        if (number := int(text)) > MAX_BIGINT:
+            raise ValueError(f"{number} is no bigint")
+        return number
 
 
 class GroupConverter(StringConverter):

@@ -4,6 +4,16 @@ import os
 import time
 from uuid import UUID
 
+MAX_BIGINT = 2**63 - 1
+
+
+def uuid_in(text: str) -> UUID | None:
+    """The UUID that `text` spells, None where it spells none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
 
 def uuid7() -> UUID:
     """A new UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""

@@ -27,9 +27,18 @@ def env_count(name: str) -> int:
     return int(value)
 
 
+def env_flag(name: str, default: bool) -> bool:
+    """A variable that says yes or no."""
+    return reader.bool(name, default=default)
+
+
+def env_number(name: str, default: int) -> int:
+    return reader.int(name, default=default)
+
+
 def env_list(name: str, default: str) -> list[str]:
     """A comma-separated variable as a list without empty parts."""
-    return [part for part in env_or(name, default).split(",") if part]
+    return [part.strip() for part in env_or(name, default).split(",") if part.strip()]
 
 
 def database(name: str, purpose: str) -> dict:

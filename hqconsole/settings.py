@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole import logs
 from hqconsole.environment import database, env, env_count, env_list, env_or, mail_server
+from staff.providers import Provider
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 HQ_ENV = env("HQ_ENV", "which environment this is: dev, stage or prod-hq")
-HQ_OIDC_SERVER_URL = env("HQ_OIDC_SERVER_URL", "the identity provider")
 HQ_URL = env("HQ_URL", "the address staff open, for example https://hq.example")
 IS_DEV = HQ_ENV == "dev"
 SECRET_KEY = env("HQ_SECRET_KEY", "signs sessions; at least 50 random characters")
@@ -144,26 +144,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
-HQ_ROLE_CLAIM = env_or("HQ_ROLE_CLAIM", "roles")
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": "Jh Apps SSO (demo)" if IS_DEV else "SSO",
-                "client_id": env("HQ_OIDC_CLIENT_ID", "this console at the identity provider"),
-                "secret": env("HQ_OIDC_CLIENT_SECRET", "its secret there"),
-                "settings": {
-                    "server_url": HQ_OIDC_SERVER_URL,
-                    "scope": ["openid", "profile", "email", "roles"],
-                    "uid_field": "sub",
-                    "oauth_pkce_enabled": True,
-                },
-            }
-        ],
-    }
-}
+HQ_PROVIDER = Provider.of_environment(is_dev=IS_DEV)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
@@ -187,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, HQ_OIDC_SERVER_URL.split("/.well-known")[0]],
+        "form-action": [SELF, *HQ_PROVIDER.form_targets],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -10,8 +10,11 @@ from dataclasses import replace
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -26,11 +29,13 @@ from hqconsole.kernel.web import show
 from network.sources import address, request_id
 
 from . import actions, proofs, sessions
-from .claims import Claims, ContradictionError
+from .claims import NO_EMAIL, Claims, ContradictionError
 from .models import Person
+from .signatures import BadToken, keys_at, verified
 
 PROVIDER = "sso"
 CLOCKS_DIFFER_SECONDS = 30
+ID_TOKEN_TYPES = (None, "JWT")
 logger = logging.getLogger(__name__)
 
 
@@ -48,7 +53,7 @@ class NotFresh(Refusal):
 
 def provider_name() -> str:
     """What the button says."""
-    return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["name"]
+    return settings.HQ_PROVIDER.name
 
 
 def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again: bool = False, proof: str = "") -> HttpResponse:
@@ -59,13 +64,12 @@ def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again
     """
     again = again or bool(proof)
     sent = {"nonce": secrets.token_urlsafe(24), "again": again, "proof": proof, "at": sessions.epoch(clock.now())}
+    nonce = {"nonce": sent["nonce"]} if settings.HQ_PROVIDER.sends_nonce else {}
     wishes = {"prompt": "login", "max_age": "0"} if again else {"prompt": "select_account"} if choose else {}
     try:
         provider = get_adapter(request).get_provider(request, PROVIDER)
-        return provider.redirect(
-            request, AuthProcess.LOGIN, next_url=goal, data=sent, auth_params={"nonce": sent["nonce"], **wishes}
-        )
-    except RequestException as trouble:
+        return provider.redirect(request, AuthProcess.LOGIN, next_url=goal, data=sent, auth_params=nonce | wishes)
+    except (RequestException, OAuth2Error) as trouble:
         raise Unavailable(_("The sign-in service cannot be reached. Try again in a moment.")) from trouble
 
 
@@ -82,8 +86,52 @@ class AccountAdapter(DefaultAccountAdapter):
         return None
 
 
+class Protocol(OpenIDConnectOAuth2Adapter):
+    """The code flow as allauth speaks it, with what it leaves out: the issuer is ours to name and its signature is checked."""
+
+    @property
+    def openid_config(self) -> dict:
+        config = super().openid_config
+        if config.get("issuer") != settings.HQ_PROVIDER.issuer:
+            raise OAuth2Error("the discovery document is of another issuer")
+        return config
+
+    def complete_login(self, request, app, token, **kwargs):
+        answers = {"id_token": self.id_token(kwargs["response"].get("id_token") or "")}
+        if "userinfo_endpoint" in self.openid_config:
+            answers["userinfo"] = self._fetch_user_info(token.token)
+        return self.get_provider().sociallogin_from_response(request, answers)
+
+    def id_token(self, raw: str) -> dict:
+        """The claims of an ID token that is signed, for us, and no older than it says."""
+        provider = settings.HQ_PROVIDER
+        audience = provider.audience or provider.client_id
+        try:
+            told = verified(
+                raw,
+                keys_at(self.openid_config["jwks_uri"]),
+                issuer=provider.issuer,
+                audience=audience,
+                required=("exp", "sub"),
+                types=ID_TOKEN_TYPES,
+            )
+        except BadToken as bad:
+            raise OAuth2Error(f"ID token refused: {bad}") from bad
+        if told["aud"] not in (audience, [audience]) and told.get("azp") != provider.client_id:
+            raise OAuth2Error("the ID token was given to somebody else")
+        return told
+
+
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Admits, or refuses, whoever the provider sends back."""
+
+    def list_apps(self, request, provider=None, client_id=None) -> list[SocialApp]:
+        return [SocialApp(**settings.HQ_PROVIDER.as_app)]
+
+    def get_provider(self, request, provider, client_id=None):
+        found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = Protocol
+        return found
 
     def is_open_for_signup(self, request, sociallogin):
         return False
@@ -96,7 +144,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         person = actions.sign_in(provider=PROVIDER, claims=claims, again=sent["again"], by=admitting(request))
         if person is None:
             request.session.flush()
-            raise ImmediateHttpResponse(show(request, "staff/not_hq.html", status=403, name=claims.name_en))
+            raise ImmediateHttpResponse(turned_away(request, claims))
         if sent["again"]:
             sessions.renew_proof(request, claims.signed_in_at)
             if proof := proofs.asked(request, sent["proof"]):
@@ -112,14 +160,23 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
 
 def believable(answers: dict, nonce: str) -> Claims:
-    """The claims, if they answer our own question. allauth checks issuer, audience, expiry and state, but no nonce."""
+    """The claims, if they answer our own question. A provider that sends no nonce back has state and PKCE only."""
     try:
-        claims = Claims.of(answers)
+        claims = Claims.of(answers, settings.HQ_PROVIDER)
     except ContradictionError as contradiction:
         raise OAuth2Error("userinfo and ID token are about different people") from contradiction
-    if not secrets.compare_digest(claims.nonce.encode(), nonce.encode()):
+    if (settings.HQ_PROVIDER.sends_nonce or claims.nonce) and not secrets.compare_digest(claims.nonce.encode(), nonce.encode()):
         raise OAuth2Error("wrong nonce")
     return claims
+
+
+def turned_away(request: HttpRequest, claims: Claims) -> HttpResponse:
+    return show(request, "staff/not_hq.html", status=403, name=claims.name_en, no_email=claims.refused == NO_EMAIL)
+
+
+def callback(request: HttpRequest) -> HttpResponse:
+    """Where the provider sends people back to."""
+    return OAuth2CallbackView.adapter_view(Protocol(request, PROVIDER))(request)
 
 
 def refuse_unless_fresh_and_same(request: HttpRequest, claims: Claims, asked_at: int) -> None:

@@ -49,16 +49,16 @@ def production_is_safe(app_configs, **kwargs) -> list[Error]:
 
 
 def production_faults() -> Iterator[tuple[str, str]]:
-    key, provider = settings.SECRET_KEY, urlsplit(settings.HQ_OIDC_SERVER_URL)
+    key, provider = settings.SECRET_KEY, settings.HQ_PROVIDER
     if key.startswith(DEV_MARK):
         yield "E002", "HQ_SECRET_KEY is one of development: make another for this environment."
     if len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS:
         yield "E003", f"HQ_SECRET_KEY is weak: set it to at least {KEY_LENGTH} random characters."
     if urlsplit(settings.HQ_URL).scheme != "https":
         yield "E004", f"HQ_URL is {settings.HQ_URL}: staff reach the console over https only."
-    if provider.scheme != "https":
-        yield "E005", f"HQ_OIDC_SERVER_URL is {settings.HQ_OIDC_SERVER_URL}: the identity provider is asked over https only."
-    if provider.hostname in THIS_MACHINE:
+    if plain := [url for url in provider.addresses if urlsplit(url).scheme != "https"]:
+        yield "E005", f"HQ_OIDC_SERVER_URL or another HQ_OIDC_* is {plain[0]}: the identity provider is asked over https only."
+    if urlsplit(provider.discovery_url).hostname in THIS_MACHINE:
         yield "E006", "HQ_OIDC_SERVER_URL is the demo identity provider, which asks for no password: set the real one."
     if not settings.ALLOWED_HOSTS or any("*" in host for host in settings.ALLOWED_HOSTS):
         yield "E007", "HQ_ALLOWED_HOSTS is empty or holds a *: name the hosts of HQ_URL, separated by commas."

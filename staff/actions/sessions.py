@@ -8,7 +8,7 @@ from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
-from staff.claims import Claims
+from staff.claims import NO_ROLE, Claims
 from staff.models import Person
 
 SUBJECT = "hq.staff_person"
@@ -36,7 +36,7 @@ def sign_in(*, provider: str, claims: Claims, again: bool = False, by: Actor) ->
     if person:
         person.become(**claims.portrait)
     if not claims.roles:
-        ledger.record(SUBJECT, person.pk if person else claims.subject, refused="no role", email=claims.email)
+        ledger.record(SUBJECT, person.pk if person else claims.subject, refused=claims.refused or NO_ROLE, email=claims.email)
         return None
     ledger.record(SUBJECT, person.pk, signed_in="again" if again else "yes")
     return person

@@ -1,6 +1,5 @@
 """On which pages do people come in, prove anew who they are, and go?"""
 
-from allauth.socialaccount.providers.openid_connect.views import callback as allauth_callback
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, local, public, show
-from staff import actions
+from staff import actions, adapters
 from staff.adapters import ask_provider, provider_name
 from staff.models import Person
 
@@ -47,7 +46,7 @@ def in_language(language: str, goal: str, choose: bool) -> HttpResponse:
 @require_safe
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Where the identity provider sends people back to; the admission is in `adapters.py`."""
-    return allauth_callback(request, provider_id=provider_id)
+    return adapters.callback(request)
 
 
 @gate(Permission.STAFF_SET_PREFERENCES)

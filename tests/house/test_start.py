@@ -1,6 +1,7 @@
 """A console that is set up wrong does not start, and says in one sentence what to set."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.checks import run_checks
@@ -12,6 +13,7 @@ from django.urls import include, path
 from hqconsole.environment import DEV_MARK
 from hqconsole.kernel.checks import refuse_to_start_wrong
 from hqconsole.kernel.web import public
+from staff.providers import Provider
 from tests import production
 
 STARTS = {
@@ -22,6 +24,12 @@ STARTS = {
     "check": ("manage.py", "check"),
 }
 
+
+def at(url: str) -> Provider:
+    """The identity provider at this address."""
+    return Provider(url, "hq", "secret")
+
+
 FAULTS = [
     ({"HQ_ENV": "production"}, "hq.E001"),
     ({"HQ_ENV": "prod"}, "hq.E001"),
@@ -29,10 +37,11 @@ FAULTS = [
     ({"SECRET_KEY": "Short-1-but-of-many-letters"}, "hq.E003"),
     ({"SECRET_KEY": "abcdefg" * 12}, "hq.E003"),
     ({"HQ_URL": "http://hq.example"}, "hq.E004"),
-    ({"HQ_OIDC_SERVER_URL": "http://sso.example"}, "hq.E005"),
-    ({"HQ_OIDC_SERVER_URL": "https://localhost:8401"}, "hq.E006"),
-    ({"HQ_OIDC_SERVER_URL": "https://127.0.0.1"}, "hq.E006"),
-    ({"HQ_OIDC_SERVER_URL": "https://[::1]:8401"}, "hq.E006"),
+    ({"HQ_PROVIDER": at("http://sso.example")}, "hq.E005"),
+    ({"HQ_PROVIDER": replace(at("https://sso.example"), origins=("http://login.example",))}, "hq.E005"),
+    ({"HQ_PROVIDER": at("https://localhost:8401")}, "hq.E006"),
+    ({"HQ_PROVIDER": at("https://127.0.0.1")}, "hq.E006"),
+    ({"HQ_PROVIDER": at("https://[::1]:8401")}, "hq.E006"),
     ({"ALLOWED_HOSTS": []}, "hq.E007"),
     ({"ALLOWED_HOSTS": ["hq.example", "*"]}, "hq.E007"),
     ({"DEBUG": True}, "hq.E008"),
@@ -45,8 +54,9 @@ FAULTS = [
 @pytest.fixture
 def in_production(settings, db):
     """This process's settings as production has them."""
-    for name in ("HQ_ENV", "HQ_URL", "HQ_OIDC_SERVER_URL"):
+    for name in ("HQ_ENV", "HQ_URL"):
         setattr(settings, name, production.RIGHT[name])
+    settings.HQ_PROVIDER = at(production.RIGHT["HQ_OIDC_SERVER_URL"])
     settings.SECRET_KEY = production.RIGHT["HQ_SECRET_KEY"]
     settings.IS_DEV, settings.ALLOWED_HOSTS, settings.HQ_NETWORKS = False, ["hq.example"], ["10.8.0.0/16"]
     return settings

@@ -28,7 +28,9 @@ def answer(rf, db):
         token = {"sub": "salma", "preferred_username": "salma", "nonce": "n-1", "auth_time": now, "roles": list(roles)} | token
         request = rf.get("/sign-in/sso/callback/")
         request.session, request.user, request.actor, request.htmx = SessionStore(), user or AnonymousUser(), None, None
-        account = SimpleNamespace(extra_data={"id_token": token, "userinfo": userinfo or {"sub": token["sub"]}})
+        account = SimpleNamespace(
+            extra_data={"id_token": token, "userinfo": userinfo or {"sub": token["sub"], "email_verified": True}}
+        )
         sociallogin = SimpleNamespace(account=account, state={"data": asked, "next": "/roles/"})
         with pytest.raises(ImmediateHttpResponse) as outcome:
             SingleSignOnAdapter(request).pre_social_login(request, sociallogin)

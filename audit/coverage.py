@@ -30,6 +30,8 @@ RULES = {
     "hq.staff_proof": Rule(exempt_because="Short-lived; the sign-in behind it and the act that used it are recorded."),
     "hq.staff_key": Rule(skip_columns=("last_used_at", "last_used_from", "last_used_verb"), hidden_columns=("secret_hash",)),
     "hq.staff_keyuse": Rule(exempt_because="Says when a key last did what; what it changed is recorded under the key."),
+    "hq.staff_heardlogout": Rule(exempt_because="Short-lived; the sessions that a logout token ended are recorded."),
+    "hq.staff_session": Rule(skip_columns=("seen_at", "checked_at", "address", "access_token", "refresh_token")),
     "hq.staff_idempotentcall": Rule(exempt_because="A short-lived copy of an answer already given; the act is recorded."),
     "hq.tenants_tenant": Rule(tenant_column="id"),
 }

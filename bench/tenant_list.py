@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from hqconsole.kernel import clock
+from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.roles import Role
-from staff.models import Person
+from staff.models import Person, Session
 from tenants.models import Tenant
 
 from .measure import Cost, Row, at_most, cost_of, percentile_95, seen
@@ -45,9 +46,10 @@ def measured(world: World) -> list[Row]:
 
 def signed_in() -> Client:
     person = Person.objects.create(username="bench", name_en="Bench", roles=[Role.SUPER_ADMIN])
-    browser = Client()
+    browser, at = Client(), clock.now()
     browser.force_login(person)
     session = browser.session
+    session["identity"] = Session.objects.create(id=uuid7().hex, person=person, opened_at=at, seen_at=at).pk
     session["signed_in_at"] = int(clock.now().timestamp())
     session.save()
     return browser

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole import logs
-from hqconsole.environment import database, env, env_count, env_list, env_or, mail_server
+from hqconsole.environment import database, env, env_count, env_list, env_number, env_or, mail_server
 from staff.providers import Provider
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -127,7 +127,13 @@ LOGIN_URL = "staff:sign_in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "hq_session" if IS_DEV else "__Host-hq_session"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = env_number("HQ_SESSION_HOURS", 10) * 60 * 60
+SESSION_IDLE_SECONDS = env_number("HQ_SESSION_IDLE_MINUTES", 30) * 60
+HQ_MAX_SESSIONS = env_number("HQ_MAX_SESSIONS", 3)
+HQ_UNCHECKED_MINUTES = env_number("HQ_UNCHECKED_MINUTES", 10)  # how long sessions live on while the provider is silent
+HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 32 random characters").split(
+    ","
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEV
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from the identity provider
 CSRF_COOKIE_NAME = "csrftoken" if IS_DEV else "__Host-hq_csrf"

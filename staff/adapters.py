@@ -10,7 +10,7 @@ from dataclasses import replace
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialApp, SocialToken
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -30,12 +30,12 @@ from network.sources import address, request_id
 
 from . import actions, proofs, sessions
 from .claims import NO_EMAIL, Claims, ContradictionError
-from .models import Person
-from .signatures import BadToken, keys_at, verified
+from .discovery import discovered, told_in
+from .models import Arrival, Person
+from .signatures import BadToken
 
 PROVIDER = "sso"
 CLOCKS_DIFFER_SECONDS = 30
-ID_TOKEN_TYPES = (None, "JWT")
 logger = logging.getLogger(__name__)
 
 
@@ -69,7 +69,7 @@ def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again
     try:
         provider = get_adapter(request).get_provider(request, PROVIDER)
         return provider.redirect(request, AuthProcess.LOGIN, next_url=goal, data=sent, auth_params=nonce | wishes)
-    except (RequestException, OAuth2Error) as trouble:
+    except RequestException as trouble:
         raise Unavailable(_("The sign-in service cannot be reached. Try again in a moment.")) from trouble
 
 
@@ -91,10 +91,7 @@ class Protocol(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict:
-        config = super().openid_config
-        if config.get("issuer") != settings.HQ_PROVIDER.issuer:
-            raise OAuth2Error("the discovery document is of another issuer")
-        return config
+        return discovered(settings.HQ_PROVIDER)
 
     def complete_login(self, request, app, token, **kwargs):
         answers = {"id_token": self.id_token(kwargs["response"].get("id_token") or "")}
@@ -103,23 +100,10 @@ class Protocol(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, answers)
 
     def id_token(self, raw: str) -> dict:
-        """The claims of an ID token that is signed, for us, and no older than it says."""
-        provider = settings.HQ_PROVIDER
-        audience = provider.audience or provider.client_id
         try:
-            told = verified(
-                raw,
-                keys_at(self.openid_config["jwks_uri"]),
-                issuer=provider.issuer,
-                audience=audience,
-                required=("exp", "sub"),
-                types=ID_TOKEN_TYPES,
-            )
+            return told_in(raw, settings.HQ_PROVIDER)
         except BadToken as bad:
             raise OAuth2Error(f"ID token refused: {bad}") from bad
-        if told["aud"] not in (audience, [audience]) and told.get("azp") != provider.client_id:
-            raise OAuth2Error("the ID token was given to somebody else")
-        return told
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
@@ -141,7 +125,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         claims = believable(sociallogin.account.extra_data, sent["nonce"])
         if sent["again"]:
             refuse_unless_fresh_and_same(request, claims, sent["at"])
-        person = actions.sign_in(provider=PROVIDER, claims=claims, again=sent["again"], by=admitting(request))
+        arrival = None if sent["again"] else arriving(request, sociallogin.token)
+        person = actions.sign_in(provider=PROVIDER, claims=claims, again=sent["again"], arrival=arrival, by=admitting(request))
         if person is None:
             request.session.flush()
             raise ImmediateHttpResponse(turned_away(request, claims))
@@ -150,13 +135,17 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             if proof := proofs.asked(request, sent["proof"]):
                 proof.give(clock.now())
         else:
-            sessions.open_session(request, person, claims.signed_in_at)
+            sessions.open_session(request, person, arrival.session, claims.signed_in_at)
         raise ImmediateHttpResponse(redirect(goal))
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         logger.warning("Sign-in failed (%s): %s", error, exception or "the provider's answer did not fit a request of ours")
         cancelled = error == AuthError.CANCELLED
         raise ImmediateHttpResponse(show(request, "staff/sign_in_failed.html", status=401, cancelled=cancelled))
+
+
+def arriving(request: HttpRequest, token: SocialToken) -> Arrival:
+    return sessions.arrival(request, token.token, token.token_secret)
 
 
 def believable(answers: dict, nonce: str) -> Claims:

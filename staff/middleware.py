@@ -1,12 +1,17 @@
 """Who is asking, and in which language do we answer?"""
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.errors import Unavailable
+from hqconsole.kernel.middleware import API_GATE, refusal_page
 from network.sources import address, request_id
 
 from . import proofs, sessions
@@ -15,7 +20,8 @@ from . import proofs, sessions
 class WhoIsThis:
     """Sets `request.actor`: the signed-in person, or None. A session that is over, or of a person without a role, ends here.
 
-    `request.find_proof` finds a proof of identity that this session gave.
+    `request.find_proof` finds a proof of identity that this session gave. A session about which the provider has been
+    silent for too long pauses: it gets one sentence, and goes on once the provider answers.
     """
 
     def __init__(self, get_response):
@@ -23,18 +29,31 @@ class WhoIsThis:
 
     def __call__(self, request: HttpRequest):
         request.find_proof = lambda key: proofs.given(request, key)
+        request.is_paused = False
         request.actor = None if request.path.startswith(settings.STATIC_URL) else actor_of_session(request)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view, args, kwargs):
+        if request.is_paused and getattr(view, "gate", None) not in (None, API_GATE):
+            return refusal_page(
+                request, Unavailable(_("The sign-in service has not answered for a while. Your session waits for it."))
+            )
+        return None
+
 
 def actor_of_session(request: HttpRequest) -> Actor | None:
-    if not request.user.is_authenticated:
+    if not request.session.get(SESSION_KEY):
         return None
-    if sessions.is_over(request) or not request.user.roles:
+    session = sessions.present(request)
+    if over := sessions.why_over(session):
         request.session.flush()
+        request.session["farewell"] = over
         request.user = AnonymousUser()
         return None
-    sessions.note_presence(request)
+    request.user, request.is_paused = session.person, session.is_paused(clock.now())
+    if request.is_paused:
+        return None
+    sessions.note_presence(session, address(request))
     return request.user.as_actor(
         Origin.PAGE, ip=address(request), request_id=request_id(request), signed_in_at=sessions.proof_of(request)
     )

@@ -1,29 +1,34 @@
-"""How long does a sign-in last? Thirty minutes without a request, ten hours in all, proofs of identity by the provider.
+"""How long does a sign-in last? As long as its row (`models/sessions.py`) counts: not ended, not idle, not too old.
 
-A session holds: `identity`, `started_at`, `seen_at` and `signed_in_at` (the provider's auth_time), all in epoch seconds.
+Django's session holds `identity`, the key of the row, and `signed_in_at`, the provider's auth_time in epoch seconds.
 """
 
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
 
 from hqconsole.kernel import clock
+from hqconsole.kernel.ids import uuid7
+from network.sources import address
 
-from .models import Person
+from .models import Arrival, Person, Session
+from .models.sessions import AGENT_LENGTH
 
-IDLE_SECONDS = 30 * 60
-NOTE_SECONDS = 60  # a session is written at most this often only to say that its person is still there
+NOTE_EVERY = timedelta(minutes=1)  # a session is written at most this often only to say that its person is still there
 BACKEND = "staff.backends.SingleSignOn"
 
 
-def open_session(request: HttpRequest, person: Person, signed_in_at: int | None) -> None:
-    """Begin a session under a new key."""
+def arrival(request: HttpRequest, access_token: str = "", refresh_token: str = "") -> Arrival:
+    """What is to be written down of the session that begins with this request."""
+    agent = request.headers.get("User-Agent", "").translate(dict.fromkeys(range(32)))
+    return Arrival(uuid7().hex, address(request), agent[:AGENT_LENGTH], access_token, refresh_token)
+
+
+def open_session(request: HttpRequest, person: Person, session: str, signed_in_at: int | None) -> None:
+    """Begin a session under a new key of the cookie; `session` is the key of its row."""
     login(request, person, backend=BACKEND)
-    request.session["identity"] = uuid4().hex
-    request.session["started_at"] = request.session["seen_at"] = epoch(clock.now())
+    request.session["identity"] = session
     note_proof(request, signed_in_at)
 
 
@@ -40,23 +45,32 @@ def note_proof(request: HttpRequest, signed_in_at: int | None) -> None:
 
 def identity(request: HttpRequest) -> str:
     """What stays the same of a session while its key is changed: proofs are bound to it."""
-    return request.session.setdefault("identity", uuid4().hex)
+    return request.session.get("identity", "")
 
 
-def is_over(request: HttpRequest) -> bool:
-    """Whether the session has been idle for too long or has lasted too long."""
-    now = epoch(clock.now())
-    started = request.session.setdefault("started_at", now)
-    seen = request.session.setdefault("seen_at", now)
-    return now - seen > IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE
+def present(request: HttpRequest) -> Session | None:
+    """The session behind a request, with its person, in one query; strangers cost none. Whether it counts is not asked."""
+    person = request.session.get(SESSION_KEY)
+    if not person or not identity(request):
+        return None
+    return Session.objects.select_related("person").filter(pk=identity(request), person=person).first()
 
 
-def note_presence(request: HttpRequest) -> None:
-    """Remember, once a minute, that the person is still there."""
+def why_over(session: Session | None) -> str:
+    """Why a session no longer counts: a kind of ending, "idle" for one that ended by itself, "" for one that counts."""
+    if session is None:
+        return "idle"
+    if session.ended_at or not session.is_open(clock.now()):
+        return session.ended_because or "idle"
+    return "" if session.person.is_active and session.person.roles else Session.Ending.NO_ROLE
+
+
+def note_presence(session: Session, address: str) -> None:
+    """Remember, once a minute, that the person is still there, and where."""
     at = clock.now()
-    if epoch(at) - request.session["seen_at"] >= NOTE_SECONDS:
-        request.session["seen_at"] = epoch(at)
-        Person.objects.filter(pk=request.user.pk).update(last_seen_at=at)
+    if at - session.seen_at >= NOTE_EVERY:
+        Session.objects.filter(pk=session.pk).update(seen_at=at, address=address)
+        Person.objects.filter(pk=session.person_id).update(last_seen_at=at)
 
 
 def proof_of(request: HttpRequest) -> datetime | None:

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from .adapters import PROVIDER
-from .views import account, elevations, keys, people, prove, roles, sign_in
+from .views import account, elevations, keys, logout, people, prove, roles, sessions, sign_in
 
 app_name = "staff"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/again/", sign_in.sign_in_again, name="sign_in_again"),
+    path("sign-in/sso/logout/", logout.logout, name="heed_logout"),
     path("prove/", prove.prove, name="prove"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", account.account, name="account"),
@@ -26,6 +27,12 @@ urlpatterns = [
     path("staff/<uuid:pk>/", people.person, name="person"),
     path("staff/<uuid:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("staff/<uuid:pk>/activate/", people.activate, name="activate"),
+    path("me/sessions/", sessions.own, name="sessions"),
+    path("me/sessions/end-all/", sessions.end_all, name="end_all_sessions"),
+    path("me/sessions/<str:session>/end/", sessions.end, name="end_session"),
+    path("staff/sessions/", sessions.everybody, name="all_sessions"),
+    path("staff/sessions/<str:session>/end/", sessions.end_of, name="end_session_of"),
+    path("staff/<uuid:person>/end-sessions/", sessions.end_all_of, name="end_all_sessions_of"),
     path("roles/", roles.roles, name="roles"),
 ]
 

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
 from network.models import Network
-from staff.models import Person, Proof
+from staff.models import Person, Proof, Session
 from tenants.models import Hold, Tenant
 
 numbers = itertools.count(1)
@@ -119,11 +119,7 @@ def person(role: Role | None = Role.SUPER_ADMIN, **given) -> Person:
 def client_of(person: Person, *, signed_in_ago: timedelta = timedelta(0), address: str = "127.0.0.1") -> Client:
     """A browser in which this person signed in that long ago."""
     browser = Client(REMOTE_ADDR=address)
-    browser.force_login(person)
-    session = browser.session
-    session["identity"] = uuid4().hex
-    session["signed_in_at"] = int((clock.now() - signed_in_ago).timestamp())
-    session.save()
+    sign_in(browser, person, clock.now() - signed_in_ago)
     return browser
 
 
@@ -134,3 +130,16 @@ def client(
     if role is None:
         return Client(REMOTE_ADDR=address)
     return client_of(person(role, **given), signed_in_ago=signed_in_ago, address=address)
+
+
+def sign_in(browser: Client, person: Person, signed_in_at: datetime | None = None, **given) -> Session:
+    """A session of this person in that browser."""
+    at = clock.now()
+    row = Session.objects.create(**{"id": uuid4().hex, "person": person, "opened_at": at, "seen_at": at} | given)
+    browser.force_login(person, backend="staff.backends.SingleSignOn")
+    session = browser.session
+    session["identity"] = row.pk
+    if signed_in_at:
+        session["signed_in_at"] = int(signed_in_at.timestamp())
+    session.save()
+    return row

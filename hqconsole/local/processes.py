@@ -32,6 +32,7 @@ class Process:
 CONSOLE = (
     "HQ_ENV",
     "HQ_SECRET_KEY",
+    "HQ_FIELD_KEYS",
     "HQ_URL",
     "HQ_APP_DATABASE_URL",
     "REDIS_URL",
@@ -134,5 +135,6 @@ def console(port: int, identity_port: int) -> tuple[Process, ...]:
         ),
         Process("sealer", python("-m", "audit.sealer"), SEALER),
         Process("sweeper", python("manage.py", "sweep"), CONSOLE),
+        Process("rechecker", python("manage.py", "recheck"), CONSOLE, without_proxy()),
         Process("traffic", python("-m", "hqconsole.local.traffic"), ("PRODUCT_DATABASE_URL",)),
     )

@@ -1,6 +1,7 @@
 """What can be done about the people here? They come in and go, set preferences, get and end keys."""
 
 from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
+from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, recheck
 from .keys import (
     AlreadyReplaced,
     KeyIsOver,
@@ -26,16 +27,23 @@ __all__ = [
     "HoldsItAlready",
     "KeyIsOver",
     "NoKeyForKey",
+    "NotOpen",
     "NotOut",
     "NotYours",
     "YourOwnAccount",
     "activate",
     "deactivate",
     "elevate",
+    "end_all_sessions",
+    "end_all_sessions_of",
     "end_elevation",
+    "end_session",
+    "end_session_of",
+    "heed_logout",
     "issue_key",
     "lendable_verbs",
     "offered_scopes",
+    "recheck",
     "revoke_key",
     "revoke_key_of",
     "rotate_key",

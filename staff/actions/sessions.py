@@ -1,15 +1,16 @@
 """How does somebody come in, and go out again?"""
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from hqconsole.kernel import ledger
+from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from staff.claims import NO_ROLE, Claims
-from staff.models import Person
+from staff.models import Arrival, Person, Session
 
 SUBJECT = "hq.staff_person"
 
@@ -25,8 +26,8 @@ class Deactivated(Refusal):
 
 
 @action(Permission.STAFF_SIGN_IN)
-def sign_in(*, provider: str, claims: Claims, again: bool = False, by: Actor) -> Person | None:
-    """Let a person in with exactly the roles the provider claims for them.
+def sign_in(*, provider: str, claims: Claims, again: bool = False, arrival: Arrival | None = None, by: Actor) -> Person | None:
+    """Let a person in with exactly the roles the provider claims for them; an arrival opens a session.
 
     Without any they get None; somebody who was known loses the roles they had.
     """
@@ -39,7 +40,29 @@ def sign_in(*, provider: str, claims: Claims, again: bool = False, by: Actor) ->
         ledger.record(SUBJECT, person.pk if person else claims.subject, refused=claims.refused or NO_ROLE, email=claims.email)
         return None
     ledger.record(SUBJECT, person.pk, signed_in="again" if again else "yes")
+    if arrival:
+        open_session(person, claims, arrival)
     return person
+
+
+def open_session(person: Person, claims: Claims, arrival: Arrival) -> None:
+    """Write the session down. Of too many at once, the oldest end."""
+    at = clock.now()
+    for oldest in person.sessions.open(at).order_by("-opened_at")[settings.HQ_MAX_SESSIONS - 1 :]:
+        oldest.end(Session.Ending.TOO_MANY, at)
+    Session.objects.create(
+        id=arrival.session,
+        person=person,
+        opened_at=at,
+        seen_at=at,
+        checked_at=at if arrival.access_token else None,
+        address=arrival.address,
+        agent=arrival.agent,
+        sid=claims.sid,
+        access_token=arrival.access_token,
+        refresh_token=arrival.refresh_token,
+        has_two_factors=claims.has_two_factors,
+    )
 
 
 def known(provider: str, claims: Claims) -> Person | None:
@@ -62,6 +85,8 @@ def known_or_new(provider: str, claims: Claims) -> Person:
 
 
 @action(Permission.STAFF_SIGN_OUT)
-def sign_out(*, person: Person, by: Actor) -> None:
-    """Record that a person ended their session; the door ends the session itself."""
+def sign_out(*, person: Person, session: str = "", by: Actor) -> None:
+    """End the person's session with this key."""
     ledger.record(SUBJECT, str(person.pk), signed_out="by themselves")
+    for present in person.sessions.filter(pk=session, ended_at=None):
+        present.end(Session.Ending.SIGNED_OUT, clock.now())

@@ -5,5 +5,21 @@ from .elevations import Elevation, Elevations
 from .keys import Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
 from .proofs import Proof
+from .sessions import Arrival, HeardLogout, Session, Sessions
 
-__all__ = ["ROLE_NAMES", "Elevation", "Elevations", "IdempotentCall", "Key", "KeyUse", "Keys", "People", "Person", "Proof"]
+__all__ = [
+    "ROLE_NAMES",
+    "Arrival",
+    "Elevation",
+    "Elevations",
+    "HeardLogout",
+    "IdempotentCall",
+    "Key",
+    "KeyUse",
+    "Keys",
+    "People",
+    "Person",
+    "Proof",
+    "Session",
+    "Sessions",
+]

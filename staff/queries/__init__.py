@@ -4,6 +4,7 @@ from .elevations import NEVER_LENT, grants_by_elevation
 from .keys import every_key, idle_scopes, key_behind, keys_of
 from .people import Step, Turn, cards_of, people, people_by_role, turns_of
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
+from .sessions import open_sessions, sessions_of
 from .simulation import Answer, Can, simulated
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "idle_scopes",
     "key_behind",
     "keys_of",
+    "open_sessions",
     "people",
     "people_by_role",
+    "sessions_of",
     "simulated",
     "turns_of",
     "verbs",

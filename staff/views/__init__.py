@@ -1,5 +1,15 @@
 """On which pages do people come in, see themselves, and see who may do what?"""
 
-from . import account, elevations, keys, people, prove, roles, sign_in
+from . import account, elevations, keys, logout, people, prove, roles, sessions, sign_in
 
-__all__ = ["account", "elevations", "keys", "people", "prove", "roles", "sign_in"]
+__all__ = [
+    "account",
+    "elevations",
+    "keys",
+    "logout",
+    "people",
+    "prove",
+    "roles",
+    "sessions",
+    "sign_in",
+]

@@ -6,14 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, local, public, show
-from staff import actions, adapters
+from staff import actions, adapters, sessions
 from staff.adapters import ask_provider, provider_name
-from staff.models import Person
+from staff.models import Person, Session
+
+FAREWELLS = {"idle": _("Your session ended because it was unused for too long."), **dict(Session.Ending.choices)}
 
 
 @public
@@ -28,7 +31,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(goal)
     if request.GET.get("language") in Person.Language.values:
         return in_language(request.GET["language"], goal, choose)
-    return show(request, "staff/sign_in.html", provider=provider_name(), next=goal, choose=choose)
+    farewell = FAREWELLS.get(request.session.pop("farewell", ""), "")
+    return show(request, "staff/sign_in.html", provider=provider_name(), next=goal, choose=choose, farewell=farewell)
 
 
 def in_language(language: str, goal: str, choose: bool) -> HttpResponse:
@@ -62,6 +66,6 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 @gate(Permission.STAFF_SIGN_OUT)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    actions.sign_out(person=request.user, by=request.actor)
+    actions.sign_out(person=request.user, session=sessions.identity(request), by=request.actor)
     logout(request)
     return redirect(f"{reverse('staff:sign_in')}?choose=1")

@@ -9,9 +9,10 @@ from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
 from tests import make
 
-PUBLIC = {"sign-in/", "sign-in/sso/callback/"}
 NOBODY = "00000000-0000-7000-8000-000000000000"
+PUBLIC = {"sign-in/", "sign-in/sso/callback/", "sign-in/sso/logout/"}
 EXAMPLES = {
+    "session": "0" * 32,
     "run_id": "1",
     "slug": "no-such-thing",
     "pk": "1",

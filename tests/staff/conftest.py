@@ -6,9 +6,9 @@ from django.test import Client
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
-from staff import sessions
 from staff.claims import Claims
 from staff.models import Person
+from tests import make
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def visit(client):
     """A browser in which that person is signed in."""
 
     def visit(person: Person) -> Client:
-        client.force_login(person, backend=sessions.BACKEND)
+        make.sign_in(client, person)
         return client
 
     return visit

@@ -14,8 +14,9 @@ def test_signing_out_ends_the_session_and_leaves_an_event():
     assert browser.post("/sign-out/").status_code == 302
 
     assert browser.get("/").url.startswith("/sign-in/")
-    entry = Entry.objects.get(verb="staff.sign_out")
-    assert entry.changes == {"signed_out": [None, "by themselves"]}
+    event, session = Entry.objects.filter(verb="staff.sign_out").order_by("seq")
+    assert event.changes == {"signed_out": [None, "by themselves"]}
+    assert session.changes["ended_because"] == ["", "signed_out"]
 
 
 def test_a_link_cannot_sign_anybody_out():

@@ -13,17 +13,20 @@ def prepare() -> None:
     from django.contrib.auth.hashers import make_password
     from django.core.management import call_command
 
-    from .people import PEOPLE
+    from .people import PEOPLE, give_roles
 
     call_command("migrate", verbosity=0)
     client, _ = Client.objects.get_or_create(id=settings.HQ_OIDC_CLIENT_ID)
     client.name, client.skip_consent = "HQ Console", True
     client.set_secret(settings.HQ_OIDC_CLIENT_SECRET)
+    client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN])
     client.set_scopes(["openid", "profile", "email", "roles"])
     client.set_redirect_uris(settings.HQ_CALLBACKS)
     client.save()
-    for sub in PEOPLE:
-        get_user_model().objects.get_or_create(username=sub, defaults={"password": make_password(None)})
+    for person in PEOPLE.values():
+        user, is_new = get_user_model().objects.get_or_create(username=person.sub, defaults={"password": make_password(None)})
+        if is_new:
+            give_roles(user, person.roles)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Who can sign in at the demo provider? Six people of HQ with five roles, and one outsider to try the refusal."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ class DemoPerson:
     name_ar: str
     roles: tuple[str, ...]
     locale: str
+    has_two_factors: bool = True
 
     @property
     def email(self) -> str:
@@ -37,3 +39,15 @@ PEOPLE = {
     record["sub"]: DemoPerson(**record | {"roles": tuple(record["roles"])})
     for record in json.loads(Path(__file__).with_name("people.json").read_text(encoding="utf-8"))
 }
+ROLES = {role for person in PEOPLE.values() for role in person.roles}
+
+
+def roles_of(user) -> tuple[str, ...]:
+    """The roles somebody has at the provider now: its groups. The page `people/` changes them."""
+    return tuple(group.name for group in user.groups.order_by("pk"))
+
+
+def give_roles(user, roles: Iterable[str]) -> None:
+    from django.contrib.auth.models import Group  # this module is read where Django has no apps
+
+    user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])

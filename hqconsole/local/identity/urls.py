@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("", views.pick, name="pick"),
+    path("people/", views.people, name="people"),
     path("identity/o/authorize", views.authorize),  # before allauth's own
     path("", include("allauth.idp.urls")),
 ]

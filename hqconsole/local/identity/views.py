@@ -1,5 +1,6 @@
 """Who signs in at the demo provider, and when did they? A click on a person is the sign-in."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from allauth.core.internal.httpkit import add_query_params, del_query_params
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from hqconsole.kernel import clock
 
 from .adapter import CODE_SECONDS, sign_in_time_key
-from .people import PEOPLE
+from .people import PEOPLE, ROLES, give_roles, roles_of
 
 
 @never_cache
@@ -26,12 +27,31 @@ def pick(request: HttpRequest) -> HttpResponse:
     """Show who there is; a POST signs that person in here and goes back to the client's request."""
     goal = request.POST.get("next") or request.GET.get("next", "")
     if request.method != "POST":
-        return render(request, "identity/pick.html", {"people": PEOPLE.values(), "next": goal})
-    user = get_object_or_404(get_user_model(), username=request.POST.get("person", ""))
+        people = [replace(PEOPLE[user.username], roles=roles_of(user)) for user in users().filter(is_active=True)]
+        return render(request, "identity/pick.html", {"people": people, "next": goal})
+    user = get_object_or_404(users(), username=request.POST.get("person", ""), is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session["auth_time"] = int(clock.now().timestamp())
     is_ours = url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()})
     return redirect(goal if is_ours else settings.HQ_URL)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Change what the provider says of a person, or disable them, to see how the console takes it."""
+    if request.method == "POST":
+        user = get_object_or_404(users(), username=request.POST.get("person", ""))
+        user.is_active = "is_active" in request.POST
+        user.save(update_fields=["is_active"])
+        give_roles(user, set(request.POST.getlist("roles")) & ROLES)
+        return redirect("people")
+    listed = [(PEOPLE[user.username], user.is_active, roles_of(user)) for user in users()]
+    return render(request, "identity/people.html", {"people": listed, "roles": sorted(ROLES)})
+
+
+def users():
+    return get_user_model().objects.filter(username__in=PEOPLE).order_by("pk").prefetch_related("groups")
 
 
 class Authorize(AuthorizationView):

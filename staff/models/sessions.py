@@ -1,0 +1,123 @@
+"""Who is signed in, from where, and since when? What must always be true of it.
+
+The cookie names a session of Django's; this row says whether it still counts, and is read with its person at each request.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.encrypted import EncryptedText
+from hqconsole.kernel.rows import Rows
+
+from .people import Person
+
+CHECK_EVERY = timedelta(seconds=30)
+AGENT_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How somebody comes in: the key of the new session, from where, with what, and the provider's tokens."""
+
+    session: str
+    address: str
+    agent: str
+    access_token: str = ""
+    refresh_token: str = ""
+
+
+class Sessions(Rows):
+    def open(self, at: datetime):
+        """Not ended, not idle for too long, not too old."""
+        idle, age = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        return self.filter(ended_at=None, seen_at__gte=at - idle, opened_at__gte=at - age)
+
+    def unchecked(self, at: datetime):
+        """Open ones about which the provider was not asked lately."""
+        return self.open(at).filter(checked_at__lte=at - CHECK_EVERY)
+
+
+class Session(models.Model):
+    """One person, signed in once in one browser. `checked_at` is when the provider last vouched for them."""
+
+    class Ending(models.TextChoices):
+        SIGNED_OUT = "signed_out", _("You signed out.")
+        ENDED = "ended", _("You ended this session from another one.")
+        REVOKED = "revoked", _("A Super Admin ended this session.")
+        TOO_MANY = "too_many", _("You signed in elsewhere; the oldest of your sessions ended.")
+        PROVIDER = "provider", _("You signed out at the sign-in service.")
+        NO_ROLE = "no_role", _("You no longer have a role at HQ.")
+        REFUSED = "refused", _("The sign-in service no longer vouches for you.")
+
+    id = models.CharField(primary_key=True, max_length=32, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sessions")
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=AGENT_LENGTH, blank=True)
+    sid = models.CharField(max_length=255, blank=True)
+    access_token = EncryptedText(blank=True)
+    refresh_token = EncryptedText(blank=True)
+    has_two_factors = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    objects = Sessions.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    ended_because__in=["", "signed_out", "ended", "revoked", "too_many", "provider", "no_role", "refused"]
+                ),
+                name="session_ending",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="session_ended_because",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(ended_at=None), name="session_open_of"),
+            models.Index(fields=["checked_at"], condition=Q(ended_at=None), name="session_unchecked"),
+            models.Index(fields=["sid"], condition=Q(ended_at=None), name="session_sid"),
+        ]
+
+    def __str__(self):
+        return f"{self.person} ({self.pk[-6:]})"
+
+    @property
+    def slug(self) -> str:
+        """What is typed before somebody else's session is ended."""
+        return self.person.username
+
+    def is_open(self, at: datetime) -> bool:
+        idle, age = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        return self.ended_at is None and at - self.seen_at <= idle and at - self.opened_at <= age
+
+    def is_paused(self, at: datetime) -> bool:
+        """Whether the provider has been silent about this person for longer than we go on without it."""
+        return self.checked_at is not None and at - self.checked_at > timedelta(minutes=settings.HQ_UNCHECKED_MINUTES)
+
+    def end(self, because: str, at: datetime) -> None:
+        """Let it count no longer; the provider's tokens are forgotten."""
+        self.ended_at, self.ended_because, self.access_token, self.refresh_token = at, because, "", ""
+        self.save(update_fields=["ended_at", "ended_because", "access_token", "refresh_token"])
+
+
+class HeardLogout(models.Model):
+    """A logout token of the provider that was heeded: none counts twice."""
+
+    jti = models.CharField(primary_key=True, max_length=255)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.jti

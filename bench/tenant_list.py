@@ -49,7 +49,7 @@ def signed_in() -> Client:
     browser, at = Client(), clock.now()
     browser.force_login(person)
     session = browser.session
-    session["identity"] = Session.objects.create(id=uuid7().hex, person=person, opened_at=at, seen_at=at).pk
+    session["identity"] = Session.objects.create(id=uuid7().hex, person=person, opened_at=at, seen_at=at, has_two_factors=True).pk
     session["signed_in_at"] = int(clock.now().timestamp())
     session.save()
     return browser

@@ -9,7 +9,7 @@ from hqconsole.kernel.forms import ListForm
 from .actions import lendable_verbs
 from .actions.elevations import LONGEST_HOURS
 from .actions.keys import LONGEST_DAYS
-from .models import ROLE_NAMES, Key, Person
+from .models import ROLE_NAMES, Factor, Key, Person
 from .sentences import SENTENCES
 
 
@@ -33,6 +33,21 @@ class PreferencesForm(forms.Form):
         return self.wanted != self.present
 
 
+class FactorForm(forms.Form):
+    """A name for the new factor, the browser's answer where it is a key, and the confirmation that its adding demands."""
+
+    name = forms.CharField(label=_("Name"), max_length=Factor._meta.get_field("name").max_length)
+    answer = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(
+        label=_("I know that whoever has it can prove to be me."),
+        error_messages={"required": _("Confirm it, or it is not added.")},
+    )
+
+
+class AppForm(FactorForm):
+    code = forms.CharField(label=_("Code that the app shows now"), max_length=10)
+
+
 class ProofForm(forms.Form):
     """Which act asks for a proof, and where does it go on afterwards?"""
 
@@ -40,6 +55,7 @@ class ProofForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["for"] = forms.RegexField(r"^[0-9a-f]{64}$")
         self.fields["next"] = forms.CharField(required=False)
+        self.fields["method"] = forms.CharField(required=False)
 
 
 class KeyForm(forms.Form):

@@ -1,27 +1,37 @@
 """Who is asking, and in which language do we answer?"""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import Unavailable
 from hqconsole.kernel.middleware import API_GATE, refusal_page
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.roles import Role
 from network.sources import address, request_id
 
 from . import proofs, sessions
+from .models import Session
+
+TAKES_TWO_FACTORS = {Role.SUPER_ADMIN, Role.TECH_ADMIN}
 
 
 class WhoIsThis:
     """Sets `request.actor`: the signed-in person, or None. A session that is over, or of a person without a role, ends here.
 
     `request.find_proof` finds a proof of identity that this session gave. A session about which the provider has been
-    silent for too long pauses: it gets one sentence, and goes on once the provider answers.
+    silent for too long pauses: it gets one sentence, and goes on once the provider answers. `request.sitting` is its row.
     """
 
     def __init__(self, get_response):
@@ -34,7 +44,13 @@ class WhoIsThis:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs):
-        if request.is_paused and getattr(view, "gate", None) not in (None, API_GATE):
+        verb = getattr(view, "gate", None)
+        if verb in (None, API_GATE):
+            return None
+        if request.actor and request.actor.is_narrowed_below(verb):
+            page = "staff:second_factor" if Permission.STAFF_USE_FACTOR in request.actor.scopes else "staff:factors"
+            return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+        if request.is_paused:
             return refusal_page(
                 request, Unavailable(_("The sign-in service has not answered for a while. Your session waits for it."))
             )
@@ -50,13 +66,20 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
         request.session["farewell"] = over
         request.user = AnonymousUser()
         return None
-    request.user, request.is_paused = session.person, session.is_paused(clock.now())
+    request.sitting, request.user, request.is_paused = session, session.person, session.is_paused(clock.now())
     if request.is_paused:
         return None
     sessions.note_presence(session, address(request))
-    return request.user.as_actor(
-        Origin.PAGE, ip=address(request), request_id=request_id(request), signed_in_at=sessions.proof_of(request)
-    )
+    facts = {"ip": address(request), "request_id": request_id(request), "signed_in_at": sessions.proof_of(request)}
+    return narrowed(request.user.as_actor(Origin.PAGE, **facts), session)
+
+
+def narrowed(actor: Actor, session: Session) -> Actor:
+    """The same actor; in a role that takes a second factor, without one in this session, only able to add or use it."""
+    if session.has_two_factors or not TAKES_TWO_FACTORS & actor.roles:
+        return actor
+    way = Permission.STAFF_USE_FACTOR if session.person.factors.exists() else Permission.STAFF_ADD_FACTOR
+    return replace(actor, scopes=frozenset({way, Permission.STAFF_SIGN_OUT}))
 
 
 class Language:

@@ -30,7 +30,7 @@ class GivenProof:
         return bool(Proof.objects.spendable(at).filter(pk=self.row.pk).update(used_at=at))
 
 
-def ask(request: HttpRequest, purpose: str, method: str) -> Proof:
+def ask(request: HttpRequest, purpose: str, method: str = Proof.Method.PROVIDER) -> Proof:
     """Write down that this session wants to prove itself for `purpose`."""
     return Proof.objects.create(
         person=request.user, session=sessions.identity(request), purpose=purpose, method=method, asked_at=clock.now()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .adapters import PROVIDER
-from .views import account, elevations, keys, logout, people, prove, roles, sessions, sign_in
+from .views import account, elevations, factors, keys, logout, people, prove, roles, sessions, sign_in
 
 app_name = "staff"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("staff/<uuid:pk>/", people.person, name="person"),
     path("staff/<uuid:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("staff/<uuid:pk>/activate/", people.activate, name="activate"),
+    path("me/factors/", factors.own, name="factors"),
+    path("me/factors/app/", factors.add_app, name="add_app"),
+    path("me/factors/key/", factors.add_key, name="add_key"),
+    path("me/factors/<int:pk>/remove/", factors.remove_factor, name="remove_factor"),
+    path("me/factors/recovery/", factors.renew_recovery_codes, name="renew_recovery_codes"),
+    path("me/second-factor/", factors.second_factor, name="second_factor"),
     path("me/sessions/", sessions.own, name="sessions"),
     path("me/sessions/end-all/", sessions.end_all, name="end_all_sessions"),
     path("me/sessions/<str:session>/end/", sessions.end, name="end_session"),

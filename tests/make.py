@@ -135,7 +135,9 @@ def client(
 def sign_in(browser: Client, person: Person, signed_in_at: datetime | None = None, **given) -> Session:
     """A session of this person in that browser."""
     at = clock.now()
-    row = Session.objects.create(**{"id": uuid4().hex, "person": person, "opened_at": at, "seen_at": at} | given)
+    row = Session.objects.create(
+        **{"id": uuid4().hex, "person": person, "opened_at": at, "seen_at": at, "has_two_factors": True} | given
+    )
     browser.force_login(person, backend="staff.backends.SingleSignOn")
     session = browser.session
     session["identity"] = row.pk

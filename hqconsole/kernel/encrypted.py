@@ -24,12 +24,21 @@ def derived(secret: str) -> bytes:
     return base64.urlsafe_b64encode(key)
 
 
+def sealed(text: str) -> str:
+    """The text encrypted; an empty text stays empty."""
+    return cipher(tuple(settings.HQ_FIELD_KEYS)).encrypt(text.encode()).decode() if text else ""
+
+
+def opened(text: str) -> str:
+    return cipher(tuple(settings.HQ_FIELD_KEYS)).decrypt(text.encode()).decode() if text else ""
+
+
 class EncryptedText(models.TextField):
     """Text that the database holds encrypted. It cannot be searched for; an empty text stays empty."""
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return cipher(tuple(settings.HQ_FIELD_KEYS)).encrypt(value.encode()).decode() if value else value
+        return sealed(value) if value else value
 
     def from_db_value(self, value, expression, connection):
-        return cipher(tuple(settings.HQ_FIELD_KEYS)).decrypt(value.encode()).decode() if value else value
+        return opened(value) if value else value

@@ -2,6 +2,7 @@
 
 from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
 from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, recheck
+from .factors import NotFreshEnough, TooManyWrongCodes, add_factor, remove_factor, renew_recovery_codes, use_factor
 from .keys import (
     AlreadyReplaced,
     KeyIsOver,
@@ -27,11 +28,14 @@ __all__ = [
     "HoldsItAlready",
     "KeyIsOver",
     "NoKeyForKey",
+    "NotFreshEnough",
     "NotOpen",
     "NotOut",
     "NotYours",
+    "TooManyWrongCodes",
     "YourOwnAccount",
     "activate",
+    "add_factor",
     "deactivate",
     "elevate",
     "end_all_sessions",
@@ -44,10 +48,13 @@ __all__ = [
     "lendable_verbs",
     "offered_scopes",
     "recheck",
+    "remove_factor",
+    "renew_recovery_codes",
     "revoke_key",
     "revoke_key_of",
     "rotate_key",
     "set_preferences",
     "sign_in",
     "sign_out",
+    "use_factor",
 ]

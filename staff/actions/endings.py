@@ -56,9 +56,9 @@ def heed_logout(*, provider: str, subject: str, sid: str, by: Actor) -> int:
 
 @action(Permission.STAFF_RECHECK)
 def recheck(*, session: Session, claims: Claims | None, by: Actor) -> Person:
-    """Give the person of a session exactly the roles the provider claims for them now. Without any, all their sessions end;
+    """Give the person of a session exactly the roles the provider claims for them now.
 
-    without claims, this one ends: the provider no longer stands by it.
+    Without any, all their sessions end. Without claims this one ends: the provider no longer stands by it.
     """
     person = Person.objects.select_for_update().get(pk=session.person_id)
     ledger.record("hq.staff_person", person.pk, rechecked=claims.refused or "roles differ" if claims else "refused")

@@ -2,6 +2,7 @@
 
 from .calls import IdempotentCall
 from .elevations import Elevation, Elevations
+from .factors import Factor, RecoveryCode, WrongCode
 from .keys import Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
 from .proofs import Proof
@@ -12,6 +13,7 @@ __all__ = [
     "Arrival",
     "Elevation",
     "Elevations",
+    "Factor",
     "HeardLogout",
     "IdempotentCall",
     "Key",
@@ -20,6 +22,8 @@ __all__ = [
     "People",
     "Person",
     "Proof",
+    "RecoveryCode",
     "Session",
     "Sessions",
+    "WrongCode",
 ]

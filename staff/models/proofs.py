@@ -25,6 +25,9 @@ class Proof(models.Model):
 
     class Method(models.TextChoices):
         PROVIDER = "provider", _("Sign-in at the identity provider")
+        TOTP = "totp", _("Code of an app")
+        WEBAUTHN = "webauthn", _("Security key or passkey")
+        RECOVERY = "recovery", _("Recovery code")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="proofs")
@@ -47,7 +50,7 @@ class Proof(models.Model):
     def __str__(self):
         return f"{self.person} ({self.get_method_display()})"
 
-    def give(self, at: datetime) -> None:
-        """Note that the person proved it."""
-        self.proved_at = at
-        self.save(update_fields=["proved_at"])
+    def give(self, at: datetime, method: str = Method.PROVIDER) -> None:
+        """Note that the person proved it, and how."""
+        self.proved_at, self.method = at, method
+        self.save(update_fields=["proved_at", "method"])

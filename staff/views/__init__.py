@@ -1,10 +1,11 @@
 """On which pages do people come in, see themselves, and see who may do what?"""
 
-from . import account, elevations, keys, logout, people, prove, roles, sessions, sign_in
+from . import account, elevations, factors, keys, logout, people, prove, roles, sessions, sign_in
 
 __all__ = [
     "account",
     "elevations",
+    "factors",
     "keys",
     "logout",
     "people",

@@ -6,8 +6,9 @@ from django.test import Client
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
+from staff import factors
 from staff.claims import Claims
-from staff.models import Person
+from staff.models import Factor, Person
 from tests import make
 
 
@@ -65,3 +66,25 @@ def recorded(db):
         return [{name: after for name, (_, after) in event.changes.items()} for event in events]
 
     return recorded
+
+
+@pytest.fixture
+def app_of(db):
+    """The secret of an app with codes, given to somebody."""
+
+    def app_of(person: Person, name: str = "Telephone") -> str:
+        secret = factors.new_secret()
+        Factor.objects.create(person=person, kind=Factor.Kind.TOTP, name=name, secret=secret, added_at=clock.now())
+        return secret
+
+    return app_of
+
+
+@pytest.fixture
+def code_of():
+    """What the app shows now, or so many steps of 30 seconds later."""
+
+    def code_of(secret: str, later: int = 0) -> str:
+        return factors.code_at(secret, int(clock.now().timestamp()) // factors.STEP_SECONDS + later)
+
+    return code_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole import logs
 from hqconsole.environment import database, env, env_count, env_list, env_number, env_or, mail_server
-from staff.providers import Provider
+from staff.providers import Provider, Supabase
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -151,6 +151,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 HQ_PROVIDER = Provider.of_environment(is_dev=IS_DEV)
+HQ_SUPABASE = Supabase.of_environment(is_dev=IS_DEV)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]

@@ -17,9 +17,11 @@ from network.sources import address, parsed, request_id
 from . import limits, queries
 from .key_form import KeyText
 from .models import Key, KeyUse
+from .supabase import actor_of_jwt
 
 NOTE_USE_EVERY = timedelta(minutes=1)
 UNKNOWN = object()
+DOTS_OF_JWT = 2
 
 
 def caller(request: HttpRequest) -> Actor | None:
@@ -27,8 +29,20 @@ def caller(request: HttpRequest) -> Actor | None:
     known = getattr(request, "caller", UNKNOWN)
     if known is UNKNOWN:
         raw = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        known = request.caller = actor_of_key(raw, request) if raw else None
+        known = request.caller = actor_of(raw, request) if raw else None
     return known
+
+
+def actor_of(raw: str, request: HttpRequest) -> Actor | None:
+    """Whoever an access token of Supabase Auth or one of our keys stands for. Raises TooOften, also for guessers."""
+    if settings.HQ_SUPABASE is None or raw.count(".") != DOTS_OF_JWT:
+        return actor_of_key(raw, request)
+    source = address(request)
+    limits.refuse_guessers(source)
+    actor = actor_of_jwt(raw, request)
+    if actor is None:
+        limits.note_guess(source)
+    return actor
 
 
 def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:

@@ -16,6 +16,7 @@ from hqconsole.kernel.roles import Role
 WELL_KNOWN = "/.well-known/openid-configuration"
 AUTH_METHODS = {"", "client_secret_basic", "client_secret_post"}
 RECHECKS = {"userinfo", "refresh"}
+MIN_SECRET_BYTES = 32
 USUAL_WORDS = {
     "SUPER_ADMIN": Role.SUPER_ADMIN,
     "TECH_ADMIN": Role.TECH_ADMIN,
@@ -129,3 +130,50 @@ def roles_of_words(pairs: list[str]) -> dict[str, Role]:
     if "" in found or Role.WORKER in found.values():
         raise ImproperlyConfigured("HQ_OIDC_ROLES holds pairs such as hq-admins=super_admin, for roles of people.")
     return found
+
+
+@dataclass(frozen=True)
+class Supabase:
+    """A Supabase project whose access tokens the API takes, beside keys of its own.
+
+    Roles stand where only the project's own service can write them: in `app_metadata`, or in a claim of an access token
+    hook. `hs256_secret` is for projects that still sign with a shared secret; without it no such token counts.
+    """
+
+    url: str
+    role_claim: str = "app_metadata.hq_roles"
+    role_of_word: Mapping[str, Role] = field(default_factory=lambda: USUAL_WORDS)
+    needs_aal2: bool = True
+    hs256_secret: str = field(default="", repr=False)
+
+    @classmethod
+    def of_environment(cls, *, is_dev: bool) -> "Supabase | None":
+        """What HQ_SUPABASE_* says; None where there is no project. Raises ImproperlyConfigured for what cannot be."""
+        url = env_or("HQ_SUPABASE_URL").rstrip("/")
+        if not url:
+            return None
+        project = cls(
+            url=url,
+            role_claim=env_or("HQ_SUPABASE_ROLE_CLAIM", "app_metadata.hq_roles"),
+            role_of_word=roles_of_words(env_list("HQ_SUPABASE_ROLES", "")) or USUAL_WORDS,
+            needs_aal2=env_flag("HQ_SUPABASE_NEEDS_AAL2", True),
+            hs256_secret=env_or("HQ_SUPABASE_HS256_SECRET"),
+        )
+        project.refuse_nonsense(is_dev=is_dev)
+        return project
+
+    def refuse_nonsense(self, *, is_dev: bool) -> None:
+        if not is_dev and not self.url.startswith("https://"):
+            raise ImproperlyConfigured("HQ_SUPABASE_URL must be https outside development.")
+        if self.role_claim.split(".")[0] == "user_metadata":
+            raise ImproperlyConfigured("user_metadata is written by the user, so roles cannot stand there.")
+        if self.hs256_secret and len(self.hs256_secret.encode()) < MIN_SECRET_BYTES:
+            raise ImproperlyConfigured("HQ_SUPABASE_HS256_SECRET has at least 32 bytes.")
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.url}/auth/v1"
+
+    @property
+    def keys_url(self) -> str:
+        return f"{self.issuer}/.well-known/jwks.json"

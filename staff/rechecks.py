@@ -31,6 +31,10 @@ class NoLonger(Exception):
     """The provider refuses the session's tokens."""
 
 
+class RanOut(Exception):
+    """The access token is no longer good, and there is none to renew it: nothing is said about the person."""
+
+
 class Silent(Exception):
     """The provider cannot be asked now, or says something that decides nothing."""
 
@@ -45,9 +49,12 @@ def is_leader() -> bool:
 def recheck() -> int:
     """Ask about every session whose turn it is. Returns how many were asked about; stops where the provider is silent."""
     asked = 0
+    Session.objects.keeping_tokens_in_vain(clock.now()).update(access_token="", refresh_token="")
     for session in Session.objects.unchecked(clock.now()).select_related("person").order_by("checked_at")[:500]:
         try:
             settle(session, word_about(session))
+        except RanOut:
+            actions.let_lapse(session=session, by=BY)
         except Silent as silence:
             log.warning("The identity provider cannot be asked: %s", silence)
             return asked
@@ -66,7 +73,7 @@ def settle(session: Session, claims: Claims | None) -> None:
 
 
 def word_about(session: Session) -> Claims | None:
-    """What the provider says of the session's person now; None where it no longer stands by them. Raises Silent."""
+    """What the provider says of the session's person now; None where it no longer stands by them. Raises Silent, RanOut."""
     provider = settings.HQ_PROVIDER
     try:
         answers = {"id_token": refreshed(session)} if provider.recheck == "refresh" else {"userinfo": userinfo(session)}
@@ -99,7 +106,7 @@ def asked_userinfo(session: Session) -> requests.Response:
 def refreshed(session: Session) -> dict:
     """Renew the session's tokens. Returns the claims of the new ID token, where the provider gives one."""
     if not session.refresh_token:
-        raise NoLonger("no refresh token")
+        raise RanOut
     provider = settings.HQ_PROVIDER
     answer = requests.post(
         discovered(provider)["token_endpoint"], timeout=PATIENCE_SECONDS, **as_client({"refresh_token": session.refresh_token})

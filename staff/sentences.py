@@ -30,6 +30,7 @@ SENTENCES = {
     Permission.STAFF_END_SESSION_OF: _("See who is signed in, and end somebody's session."),
     Permission.STAFF_HEED_LOGOUT: _("End the sessions that the identity provider says are over."),
     Permission.STAFF_ISSUE_KEY: _("Get a key with which a script does some of what one may do oneself."),
+    Permission.STAFF_LET_LAPSE: _("End a session about which the identity provider can no longer be asked."),
     Permission.STAFF_RECHECK: _("Take over during a session what the identity provider says of its person."),
     Permission.STAFF_REMOVE_FACTOR: _("Remove a second factor of one's own."),
     Permission.STAFF_RENEW_RECOVERY_CODES: _("Get new recovery codes."),

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     STAFF_END_SESSION_OF = "staff.end_session_of"
     STAFF_HEED_LOGOUT = "staff.heed_logout"
     STAFF_ISSUE_KEY = "staff.issue_key"
+    STAFF_LET_LAPSE = "staff.let_lapse"
     STAFF_RECHECK = "staff.recheck"
     STAFF_REMOVE_FACTOR = "staff.remove_factor"
     STAFF_RENEW_RECOVERY_CODES = "staff.renew_recovery_codes"

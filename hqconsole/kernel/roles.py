@@ -62,6 +62,7 @@ MACHINES = frozenset(
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
         P.STAFF_HEED_LOGOUT,
+        P.STAFF_LET_LAPSE,
         P.STAFF_RECHECK,
         P.STAFF_SIGN_IN,
         P.TENANTS_CONFIGURE,

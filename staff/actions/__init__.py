@@ -1,7 +1,7 @@
 """What can be done about the people here? They come in and go, set preferences, get and end keys."""
 
 from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
-from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, recheck
+from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, let_lapse, recheck
 from .factors import NotFreshEnough, TooManyWrongCodes, add_factor, remove_factor, renew_recovery_codes, use_factor
 from .keys import (
     AlreadyReplaced,
@@ -46,6 +46,7 @@ __all__ = [
     "heed_logout",
     "issue_key",
     "lendable_verbs",
+    "let_lapse",
     "offered_scopes",
     "recheck",
     "remove_factor",

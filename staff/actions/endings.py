@@ -58,17 +58,21 @@ def heed_logout(*, provider: str, subject: str, sid: str, by: Actor) -> int:
 def recheck(*, session: Session, claims: Claims | None, by: Actor) -> Person:
     """Give the person of a session exactly the roles the provider claims for them now.
 
-    Without any, all their sessions end. Without claims this one ends: the provider no longer stands by it.
+    Without any, or refused (claims None), they are left without a role, so that keys and all else of theirs is dead, too.
     """
     person = Person.objects.select_for_update().get(pk=session.person_id)
+    roles = list(claims.roles) if claims else []
     ledger.record("hq.staff_person", person.pk, rechecked=claims.refused or "roles differ" if claims else "refused")
-    if claims is None:
-        ended(session, Session.Ending.REFUSED)
-        return person
-    person.become(roles=list(claims.roles))
-    if not claims.roles:
-        all_ended(person, Session.Ending.NO_ROLE)
+    person.become(roles=roles)
+    if not roles:
+        all_ended(person, Session.Ending.NO_ROLE if claims else Session.Ending.REFUSED)
     return person
+
+
+@action(Permission.STAFF_LET_LAPSE)
+def let_lapse(*, session: Session, by: Actor) -> Session:
+    """End a session about which the provider can no longer be asked: its token ran out, and it gave none to renew it."""
+    return ended(session, Session.Ending.REFUSED)
 
 
 def ended(session: Session, because: str) -> Session:
@@ -83,7 +87,7 @@ def all_ended(person: Person, because: str, but: str = "") -> int:
     """End every session of a person but one. Raises NotOpen where there is none."""
     at = clock.now()
     found = list(person.sessions.filter(ended_at=None).exclude(pk=but).select_for_update())
-    if not found and because != Session.Ending.NO_ROLE:
+    if not found and because in (Session.Ending.ENDED, Session.Ending.REVOKED):
         raise NotOpen(_("There is no session to end."))
     for session in found:
         session.end(because, at)

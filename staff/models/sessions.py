@@ -41,6 +41,10 @@ class Sessions(Rows):
         """Open ones about which the provider was not asked lately."""
         return self.open(at).filter(checked_at__lte=at - CHECK_EVERY)
 
+    def keeping_tokens_in_vain(self, at: datetime):
+        """Ended by itself, with tokens that nobody needs any more."""
+        return self.filter(ended_at=None).exclude(access_token="").exclude(pk__in=self.open(at).values("pk"))
+
 
 class Session(models.Model):
     """One person, signed in once in one browser. `checked_at` is when the provider last vouched for them."""

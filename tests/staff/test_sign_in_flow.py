@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -142,3 +143,48 @@ def test_the_provider_refuses_a_way_back_it_does_not_know(visitor):
     page = visitor.submit(visitor.open(wrong), "", person="super.admin")
 
     assert "cannot be answered" in page.text
+
+
+@pytest.fixture
+def demo_people(stack):
+    """The demo provider's page on which it is told what to say about people; afterwards all is as before."""
+    browser = Browser(stack.supervisor.variables["HQ_OIDC_SERVER_URL"])
+
+    def demo_people(person: str, **fields) -> None:
+        browser.submit(browser.open("/people/"), "/people/", person=person, **fields)
+
+    yield demo_people
+    demo_people("qa.compliance", is_active="on", roles="QA_COMPLIANCE")
+
+
+def soon(holds) -> float:
+    """After how many seconds it holds; a minute is too long."""
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < 60
+        time.sleep(0.5)
+    return time.monotonic() - begun
+
+
+def test_other_roles_at_the_provider_are_other_roles_here_within_a_minute(visitor, demo_people):
+    assert "QA &amp; Compliance" in visitor.sign_in_as("qa.compliance").text
+
+    demo_people("qa.compliance", is_active="on", roles="TECH_ADMIN")
+
+    soon(lambda: "Technical Admin" in visitor.open("/me/").text)
+
+
+def test_whoever_loses_their_role_at_the_provider_is_out_within_a_minute(visitor, demo_people):
+    visitor.sign_in_as("qa.compliance")
+
+    demo_people("qa.compliance", is_active="on")
+
+    soon(lambda: visitor.open("/me/").path == "/sign-in/")
+
+
+def test_whoever_is_disabled_at_the_provider_is_out_within_a_minute(visitor, demo_people):
+    visitor.sign_in_as("qa.compliance")
+
+    demo_people("qa.compliance")
+
+    soon(lambda: visitor.open("/me/").path == "/sign-in/")

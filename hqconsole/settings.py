@@ -131,7 +131,7 @@ SESSION_COOKIE_AGE = env_number("HQ_SESSION_HOURS", 10) * 60 * 60
 SESSION_IDLE_SECONDS = env_number("HQ_SESSION_IDLE_MINUTES", 30) * 60
 HQ_MAX_SESSIONS = env_number("HQ_MAX_SESSIONS", 3)
 HQ_UNCHECKED_MINUTES = env_number("HQ_UNCHECKED_MINUTES", 10)  # how long sessions live on while the provider is silent
-HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 32 random characters").split(
+HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 50 random characters").split(
     ","
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEV

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent
 RIGHT = {
     "HQ_ENV": "prod-hq",
     "HQ_SECRET_KEY": "".join(chr(33 + number * 7 % 90) for number in range(64)),
+    "HQ_FIELD_KEYS": "".join(chr(48 + number * 11 % 70) for number in range(64)),
     "HQ_URL": "https://hq.example",
     "HQ_ALLOWED_HOSTS": "hq.example",
     "HQ_OIDC_SERVER_URL": "https://sso.example",

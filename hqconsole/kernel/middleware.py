@@ -18,8 +18,8 @@ from .web import go
 log = logging.getLogger(__name__)
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
-    "payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=(), clipboard-read=(), "
-    "clipboard-write=(self)"  # copy.js writes what can be copied
+    "payment=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=(), clipboard-read=(), "
+    "clipboard-write=(self), publickey-credentials-create=(self), publickey-credentials-get=(self)"  # copy.js, factors.js
 )
 NO_GATE = object()
 API_GATE = "api"

@@ -37,7 +37,7 @@ def variables(directory: Path, secrets: Mapping[str, str], places: Places) -> di
     return {
         "HQ_ENV": "dev",
         "HQ_SECRET_KEY": DEV_MARK + secrets["django"],
-        "HQ_FIELD_KEYS": secrets["fields"],
+        "HQ_FIELD_KEYS": DEV_MARK + secrets["fields"],
         "HQ_URL": f"http://localhost:{places.port}",
         "DATABASE_URL": "",
         "REDIS_URL": places.redis_url,

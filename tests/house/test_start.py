@@ -42,6 +42,8 @@ FAULTS = [
     ({"HQ_PROVIDER": at("https://localhost:8401")}, "hq.E006"),
     ({"HQ_PROVIDER": at("https://127.0.0.1")}, "hq.E006"),
     ({"HQ_PROVIDER": at("https://[::1]:8401")}, "hq.E006"),
+    ({"HQ_FIELD_KEYS": [DEV_MARK + production.RIGHT["HQ_FIELD_KEYS"]]}, "hq.E009"),
+    ({"HQ_FIELD_KEYS": [production.RIGHT["HQ_FIELD_KEYS"], "short"]}, "hq.E009"),
     ({"ALLOWED_HOSTS": []}, "hq.E007"),
     ({"ALLOWED_HOSTS": ["hq.example", "*"]}, "hq.E007"),
     ({"DEBUG": True}, "hq.E008"),
@@ -57,7 +59,7 @@ def in_production(settings, db):
     for name in ("HQ_ENV", "HQ_URL"):
         setattr(settings, name, production.RIGHT[name])
     settings.HQ_PROVIDER = at(production.RIGHT["HQ_OIDC_SERVER_URL"])
-    settings.SECRET_KEY = production.RIGHT["HQ_SECRET_KEY"]
+    settings.SECRET_KEY, settings.HQ_FIELD_KEYS = production.RIGHT["HQ_SECRET_KEY"], [production.RIGHT["HQ_FIELD_KEYS"]]
     settings.IS_DEV, settings.ALLOWED_HOSTS, settings.HQ_NETWORKS = False, ["hq.example"], ["10.8.0.0/16"]
     return settings
 

@@ -109,7 +109,7 @@ def verified(
 def claims_of(token: str, key, algorithms: list[str], *, issuer: str, audience: str, required: tuple[str, ...]) -> dict:
     """The claims, once signature, issuer, audience and times hold."""
     try:
-        return jwt.decode(
+        told = jwt.decode(
             token,
             key,
             algorithms=algorithms,
@@ -120,6 +120,9 @@ def claims_of(token: str, key, algorithms: list[str], *, issuer: str, audience: 
         )
     except jwt.PyJWTError as wrong:
         raise BadToken(str(wrong)) from wrong
+    if any(type(told.get(name, 0)) not in (int, float) for name in ("iat", "exp", "nbf")):
+        raise BadToken("a time that is no number")
+    return told
 
 
 def header_of(token: str) -> dict:
@@ -137,7 +140,11 @@ def header_of(token: str) -> dict:
 
 
 def decoded(part: str) -> bytes:
-    return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    """The bytes of a part. PostgreSQL keeps no NUL, so nobody may be called one."""
+    plain = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    if b"\\u0000" in plain:
+        raise ValueError("a NUL")
+    return plain
 
 
 def said_once(pairs: list[tuple]) -> dict:

@@ -119,5 +119,5 @@ def session_of(told: dict, claims: Claims, request: HttpRequest) -> Session | No
 
 def is_stale(session: Session, told: dict) -> bool:
     """Whether the person came in anew after this token was issued, so that we know better."""
-    issued_at = datetime.fromtimestamp(told["iat"], UTC)
+    issued_at = datetime.fromtimestamp(max(told["iat"], 0), UTC)
     return session.person.sessions.open(clock.now()).filter(opened_at__gt=issued_at).exclude(pk=session.pk).exists()

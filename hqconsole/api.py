@@ -1,7 +1,7 @@
 """Where is the API? At /api/v1/: the routers of the families, one sign-in, one form of error (RFC 9457).
 
-A console session (with CSRF token) or an API key as bearer token opens it. A mutating call takes `?dry_run=1` and an
-`Idempotency-Key`; the same key from the same actor gives the first answer again.
+A console session (with CSRF token), or as bearer token an API key or an access token of Supabase Auth, opens it. A
+mutating call takes `?dry_run=1` and an `Idempotency-Key`; the same key from the same actor gives the first answer again.
 """
 
 import logging

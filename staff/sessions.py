@@ -1,6 +1,7 @@
 """How long does a sign-in last? As long as its row (`models/sessions.py`) counts: not ended, not idle, not too old.
 
-Django's session holds `identity`, the key of the row, and `signed_in_at`, the provider's auth_time in epoch seconds.
+Django's session holds `identity`, the key of the row, and `signed_in_at`, the last proof of identity in epoch seconds:
+the provider's auth_time, or when a second factor was used.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -74,7 +75,7 @@ def note_presence(session: Session, address: str) -> None:
 
 
 def proof_of(request: HttpRequest) -> datetime | None:
-    """When the person last proved to the provider who they are."""
+    """When the person last proved who they are."""
     signed_in_at = request.session.get("signed_in_at")
     return None if signed_in_at is None else datetime.fromtimestamp(signed_in_at, UTC)
 

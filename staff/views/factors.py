@@ -12,7 +12,7 @@ from hqconsole.kernel.encrypted import opened, sealed
 from hqconsole.kernel.errors import InvalidInput
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate, go, local, show
-from staff import actions, factors
+from staff import actions, factors, sessions
 from staff.forms import AppForm, FactorForm
 from staff.models import Factor
 
@@ -102,11 +102,11 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
 @gate(Permission.STAFF_USE_FACTOR)
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """After a sign-in for which the provider does not vouch twice: prove it once for this session."""
+    """Prove it for this session: after a sign-in for which the provider does not vouch twice, and where freshness is asked."""
     goal = local(request.POST.get("next") or request.GET.get("next"))
     is_wrong = request.method == "POST" and not method_proved(request)
     if request.method == "POST" and not is_wrong:
-        request.session.cycle_key()
+        sessions.renew_proof(request, sessions.epoch(clock.now()))
         return go(request, goal)
     context = ways(request) | {"is_wrong": is_wrong, "next": goal, "act": reverse("staff:second_factor")}
     return show(request, "staff/second_factor.html", status=422 if is_wrong else 200, **context)

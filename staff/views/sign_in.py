@@ -16,6 +16,8 @@ from staff import actions, adapters, sessions
 from staff.adapters import ask_provider, provider_name
 from staff.models import Person, Session
 
+from .factors import ways
+
 FAREWELLS = {"idle": _("Your session ended because it was unused for too long."), **dict(Session.Ending.choices)}
 
 
@@ -60,7 +62,8 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     goal = local(request.POST.get("next") or request.GET.get("next"))
     if request.method == "POST":
         return ask_provider(request, goal, again=True)
-    return show(request, "staff/sign_in_again.html", provider=provider_name(), next=goal)
+    context = ways(request) | {"next": goal, "act": reverse("staff:second_factor"), "asks_again": settings.HQ_PROVIDER.asks_again}
+    return show(request, "staff/sign_in_again.html", provider=provider_name(), **context)
 
 
 @gate(Permission.STAFF_SIGN_OUT)

@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
+import approvals.api
 import jobs.api
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
@@ -54,6 +55,7 @@ api = NinjaAPI(
 )
 api.add_router("/tenants", tenants.api.router)
 api.add_router("/runs", jobs.api.router)
+api.add_router("/approvals", approvals.api.router)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

@@ -7,7 +7,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 
+import approvals.queries
 from audit.queries import chain_state, latest, tenant_names
+from hqconsole.kernel import clock
 from hqconsole.kernel.middleware import DatabaseOutage
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.tracing import trace
@@ -26,6 +28,9 @@ def index(request):
         tenants=counts_by_status(),
         runs=counts_by_state(),
         troubled=troubled(),
+        waiting=approvals.queries.waiting_count(request.actor),
+        now=clock.now(),
+        debts=approvals.queries.debts_owed(),
         chain=chain_state() if may_audit else None,
         recent=recent,
         named=tenant_names([line.entry for line in recent]),

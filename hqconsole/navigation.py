@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel import waiting
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import CARDS
@@ -81,6 +82,7 @@ GROUPS = (
     Group(
         _("Governance"),
         (
+            Room(_("Approvals"), "approvals:index", "user-check", Permission.APPROVALS_VIEW, "V"),
             Room(_("Audit log"), "audit:index", "history", Permission.AUDIT_VIEW, "A"),
             Room(_("Staff & roles"), "staff:people", "users", Permission.STAFF_VIEW, "S", also=("/roles/",)),
             Room(_("API keys"), "staff:keys", "key-round", Permission.STAFF_ISSUE_KEY, also=("/keys/",)),
@@ -119,7 +121,7 @@ def navigation_for(actor: Actor, path: str) -> list[dict]:
     """The groups with the rooms that `actor` may open; the room that holds `path` is current."""
     groups = []
     for group in GROUPS:
-        rooms = [_described(room) for room in group.rooms if actor.may(room.verb) and address(room.url_name)]
+        rooms = [_described(room, actor) for room in group.rooms if actor.may(room.verb) and address(room.url_name)]
         if rooms:
             groups.append({"label": group.label, "rooms": rooms})
     current = max((room for group in groups for room in group["rooms"]), key=lambda room: _fit(room, path), default=None)
@@ -201,13 +203,14 @@ def preferences(request: HttpRequest) -> dict:
     }
 
 
-def _described(room: Room) -> dict:
+def _described(room: Room, actor: Actor) -> dict:
     return {
         "label": room.label,
         "url": address(room.url_name),
         "icon": room.icon,
         "key": room.key,
         "also": room.also,
+        "waiting": waiting.count_for(room.url_name, actor),
         "is_current": False,
     }
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "hqconsole.kernel",
     "staff",
     "network",
+    "approvals",
     "audit",
     "tenants",
     "plans",

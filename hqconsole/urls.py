@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("", include("catalogs.urls")),
     path("", include("jobs.urls")),
+    path("approvals/", include("approvals.urls")),
     path("", include("audit.urls")),
     path("", include("network.urls")),
     path("", include("staff.urls")),

@@ -8,6 +8,7 @@ from hqconsole.kernel.ids import uuid_in
 from hqconsole.kernel.queue import Job
 from tenants.models import Tenant
 
+from .agreed import LABELS as OF_REQUESTS
 from .models import Run, RunRows, Step
 from .provisioning import LABELS
 
@@ -35,7 +36,7 @@ def progress(run: Run) -> list[dict]:
     return [
         {
             "key": step.name,
-            "label": LABELS.get(step.name, step.name),
+            "label": (LABELS | OF_REQUESTS).get(step.name, step.name),
             "state": step.state,
             "text": step.error,
             "at": step.finished_at,

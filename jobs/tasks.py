@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 
 from hqconsole.kernel.queue import Job
 
-from . import provisioning, running
+from . import agreed, provisioning, running
 from .models import MAX_CARRIES, Outbox
 from .outbox import deliver
 
@@ -18,6 +18,12 @@ log = logging.getLogger(__name__)
 def provision_tenant(run_id: int) -> None:
     """Make a tenant ready to work."""
     running.carry(run_id, provisioning.PARTS)
+
+
+@shared_task(name=Job.EXECUTE_REQUEST)
+def execute_request(run_id: int) -> None:
+    """Carry out what a second person agreed to."""
+    running.carry(run_id, agreed.PARTS)
 
 
 @shared_task(name=Job.CARRY_OUTBOX)

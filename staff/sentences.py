@@ -5,6 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from hqconsole.kernel.permissions import Permission
 
 SENTENCES = {
+    Permission.APPROVALS_ADD_POLICY: _("Have an act take a second person from now on."),
+    Permission.APPROVALS_APPROVE: _("Agree to what another person asks for and one may do oneself."),
+    Permission.APPROVALS_BREAK_GLASS: _("Carry out alone, in an emergency, what takes a second person; it is judged afterwards."),
+    Permission.APPROVALS_CHANGE_POLICY: _("Make a policy stricter, or with a second person weaker."),
+    Permission.APPROVALS_EXECUTE: _("Have carried out what others agreed to."),
+    Permission.APPROVALS_NAME_DEPUTY: _("Name who stands in where nobody else can agree."),
+    Permission.APPROVALS_REJECT: _("Reject what another person asks for."),
+    Permission.APPROVALS_REMOVE_POLICY: _("Remove a policy about second persons."),
+    Permission.APPROVALS_REQUEST: _("Ask others to agree to an act."),
+    Permission.APPROVALS_REVIEW_BYPASS: _("Judge what another person did alone in an emergency."),
+    Permission.APPROVALS_SCHEDULE: _("Set a time for what one has asked for."),
+    Permission.APPROVALS_VIEW: _("See requests, who decides them, and the policies behind them."),
+    Permission.APPROVALS_WITHDRAW: _("Take back what one has asked for."),
     Permission.AUDIT_UNDO: _("Take back a change, where nothing has touched the same fields since."),
     Permission.AUDIT_VIEW: _("Read the audit log: who changed what, when and why."),
     Permission.CATALOGS_PIN: _("Point a tenant at a release of a catalog."),

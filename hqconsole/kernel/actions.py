@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from . import clock, frozen, ledger, review
 from .actor import ANYWHERE, Actor, Proof
-from .errors import ConsentMissing, Forbidden, Refusal, RuleBroken
+from .errors import ConsentMissing, Forbidden, Moved, Refusal, RuleBroken, Unagreed
 from .permissions import Permission
 from .risks import RISKS, Risk
 from .roles import names_of_holders
@@ -32,6 +32,8 @@ MIN_REASON = 10
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
 UNWRITTEN = "…"
 PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
+
+TAKES_AGREEMENT = "23HQ2"  # the SQLSTATE of a rule that holds unless others agreed
 
 REGISTRY: dict[Permission, "Action"] = {}
 current_group: ContextVar[str] = ContextVar("current_group", default="")
@@ -44,17 +46,26 @@ class Unwitnessed(Exception):
 
 @dataclass(frozen=True)
 class Action:
-    """A registered verb: the function behind it, which argument it is about, whether it can be undone and by what."""
+    """A registered verb: the function behind it, which argument it is about, whether it can be undone and by what.
+
+    `min_reason` is how long a reason it takes, beyond what is usual; `risk_of` finds a higher risk in the arguments.
+    """
 
     verb: Permission
     function: Callable
     about: str
     can_undo: bool
     undone_by: Callable | None = None
+    min_reason: int = 0
+    risk_of: Callable[[dict], Risk] = lambda arguments: Risk.LOW
 
     def risk(self, arguments: dict) -> Risk:
-        """The risk of the verb, or of what it is about where that carries a higher one (an undo, for example)."""
-        return max(RISKS[self.verb], getattr(arguments.get(self.about), "risk", Risk.LOW))
+        """The risk of the verb, or of what it is about or is to become where that carries a higher one."""
+        return max(RISKS[self.verb], getattr(arguments.get(self.about), "risk", Risk.LOW), self.risk_of(arguments))
+
+    def reason_length(self, arguments: dict) -> int:
+        """How many characters of reason this act takes; 0 where it takes none."""
+        return max(self.min_reason, MIN_REASON) if self.takes_reason(arguments) else 0
 
     def perform(self, **arguments):
         """Do it. Raises Forbidden, ConsentMissing, RuleBroken or the action's own Refusals; then nothing has changed.
@@ -105,13 +116,14 @@ class Action:
 
     def demand_consent(self, by: Actor, arguments: dict) -> None:
         """Raise ConsentMissing with everything the ladder still asks of the actor for this act."""
-        missing, risk = {}, self.risk(arguments)
-        if self.takes_reason(arguments) and len(arguments.get("reason", "").strip()) < MIN_REASON:
-            missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": MIN_REASON}
+        missing, risk, length = {}, self.risk(arguments), self.reason_length(arguments)
+        if len(arguments.get("reason", "").strip()) < length:
+            missing["reason"] = _("Say why, in at least %(count)s characters.") % {"count": length}
         if risk >= Risk.HIGH:
             if by.consent.typed_name != self.name_to_type(arguments):
                 missing["typed_name"] = _("Type %(name)s exactly.") % {"name": self.name_to_type(arguments)}
-            if not (by.consent.proof and by.consent.proof.is_for(self.purpose(arguments))):
+            is_proved = by.consent.proof and by.consent.proof.is_for(self.purpose(arguments))
+            if not is_proved and not by.key:  # a key proves nothing, so a second person agrees instead
                 missing["sign_in"] = _("Prove once more that it is you.")
         if risk >= Risk.MEDIUM and not by.consent.confirmed:
             missing["confirmed"] = _("Confirm that you have seen what will change.")
@@ -134,9 +146,9 @@ class Witnessed:
         return self
 
     def refuse_unless_shown(self, fingerprint: str) -> None:
-        """Raise a Refusal, and so roll back, where what was captured is not what the actor consented to."""
+        """Raise Moved, and so roll back, where what was captured is not what the actor consented to."""
         if fingerprint_of(ledger.captured_since(self.place), self.reason) != fingerprint:
-            raise Refusal(_("What would change is no longer what you were shown. Look at it again."), "fingerprint")
+            raise Moved(_("What would change is no longer what you were shown. Look at it again."), "fingerprint")
 
     def __exit__(self, failure, *details):
         try:
@@ -158,7 +170,8 @@ def rules_as_refusals():
     try:
         yield
     except IntegrityError as broken:
-        raise RuleBroken(_("A rule of the database forbids this: %(rule)s") % {"rule": first_line(broken)}) from broken
+        kind = Unagreed if getattr(broken.__cause__, "sqlstate", "") == TAKES_AGREEMENT else RuleBroken
+        raise kind(_("A rule of the database forbids this: %(rule)s") % {"rule": first_line(broken)}) from broken
 
 
 def first_line(failure: Exception) -> str:
@@ -172,16 +185,17 @@ def check_deferred_rules() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def action(verb: Permission, *, about: str = "", can_undo: bool = False, undone_by: Callable | None = None) -> Callable:
+def action(verb: Permission, *, about: str = "", can_undo: bool = False, undone_by: Callable | None = None, **more) -> Callable:
     """Register a function as the one way to perform `verb`.
 
     `about` names the argument that is the object of the act; its slug is what has to be typed for a high risk.
     An undo writes back what was before, or calls `undone_by(change=, by=)` where that would erase what should stay.
+    `more` is what else an Action knows: min_reason, risk_of.
     The function takes keyword arguments only, the last of them `by: Actor`, and may call other actions.
     """
 
     def register(function):
-        act = REGISTRY[verb] = Action(verb, function, about, can_undo or undone_by is not None, undone_by)
+        act = REGISTRY[verb] = Action(verb, function, about, can_undo or undone_by is not None, undone_by, **more)
 
         @wraps(function)
         def perform(**arguments):
@@ -240,9 +254,9 @@ def preview(act: Action | Callable, **arguments) -> Preview:
             place = ledger.mark()
             with act.witnessed(arguments["by"], arguments):
                 act.function(**arguments)
-            captured = ledger.captured_since(place)
+                captured = ledger.captured_since(place)
             raise RollBack
-    except RollBack:
+    except (RollBack, Unagreed):
         return Preview(shown(captured), counted(captured), None, fingerprint_of(captured, UNWRITTEN))
     except Refusal as refusal:
         return Preview(refusal=refusal)

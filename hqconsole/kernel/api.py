@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema, Status
 from pydantic import AfterValidator
 
+from . import review
 from .actions import preview, refuse_unless
 from .actor import Actor
 from .permissions import Permission
@@ -61,11 +62,12 @@ class ChangeOut(Schema):
 
 
 class PreviewOut(Schema):
-    """The answer to a dry run: what would change, how much is touched, or why it would be refused."""
+    """The answer to a dry run: what would change, how much is touched, who else has to agree, or why it would be refused."""
 
     changes: list[ChangeOut]
     affected: dict[str, int]
     refusal: str = ""
+    review: str = ""
     fingerprint: str
 
 
@@ -94,5 +96,12 @@ def perform(request: HttpRequest, act: Callable, *, dry_run: bool, done: int, **
         return Status(done, act(**arguments))
     look = preview(act, **arguments)
     refusal = look.refusal.message if look.refusal else ""
-    shown = PreviewOut(changes=look.changes, affected=look.affected, refusal=refusal, fingerprint=look.fingerprint)
+    demand = None if look.refusal else review.demanded(act.action, arguments)
+    shown = PreviewOut(
+        changes=look.changes,
+        affected=look.affected,
+        refusal=refusal,
+        review=str(demand.sentence) if demand else "",
+        fingerprint=look.fingerprint,
+    )
     return Status(202, shown)

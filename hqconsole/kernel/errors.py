@@ -47,10 +47,18 @@ class ConsentMissing(InvalidInput):
     status = 428
 
 
+class Moved(Refusal):
+    """What would change is no longer what was shown to whoever agreed to it."""
+
+
 class RuleBroken(Refusal):
     """A rule that the database guards forbids the change."""
 
     code = "rule_broken"
+
+
+class Unagreed(RuleBroken):
+    """The database keeps this change for those that others agreed to. No obstacle to a preview, which changes nothing."""
 
 
 class Unavailable(Refusal):

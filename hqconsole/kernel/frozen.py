@@ -92,7 +92,11 @@ def found(name: str, key: Any) -> Any:
         raise Gone(_("%(thing)s %(key)s is no longer there.") % {"thing": model._meta.verbose_name, "key": key[1]}) from missing
 
 
+def written(verb: str, kept: dict) -> str:
+    """A kept call as text: its verb and arguments as JSON with sorted keys and no spaces."""
+    return json.dumps([str(verb), kept], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest(verb: str, kept: dict) -> str:
-    """SHA-256 of a kept call: its verb and arguments as JSON with sorted keys and no spaces."""
-    text = json.dumps([str(verb), kept], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a kept call as it is written."""
+    return hashlib.sha256(written(verb, kept).encode()).hexdigest()

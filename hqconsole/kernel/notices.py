@@ -17,7 +17,11 @@ from .scrubbing import is_harmless
 class Notice(StrEnum):
     """Every kind of notice. The value is also the name of its template."""
 
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_DECIDED = "approval_decided"
     DEFECT = "defect"
+    GLASS_BROKEN = "glass_broken"
+    GLASS_JUDGED = "glass_judged"
     TEST = "test"
 
 

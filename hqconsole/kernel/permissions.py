@@ -8,6 +8,19 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    APPROVALS_ADD_POLICY = "approvals.add_policy"
+    APPROVALS_APPROVE = "approvals.approve"
+    APPROVALS_BREAK_GLASS = "approvals.break_glass"
+    APPROVALS_CHANGE_POLICY = "approvals.change_policy"
+    APPROVALS_EXECUTE = "approvals.execute"
+    APPROVALS_NAME_DEPUTY = "approvals.name_deputy"
+    APPROVALS_REJECT = "approvals.reject"
+    APPROVALS_REMOVE_POLICY = "approvals.remove_policy"
+    APPROVALS_REQUEST = "approvals.request"
+    APPROVALS_REVIEW_BYPASS = "approvals.review_bypass"
+    APPROVALS_SCHEDULE = "approvals.schedule"
+    APPROVALS_VIEW = "approvals.view"
+    APPROVALS_WITHDRAW = "approvals.withdraw"
     AUDIT_UNDO = "audit.undo"
     AUDIT_VIEW = "audit.view"
     CATALOGS_PIN = "catalogs.pin"

@@ -16,6 +16,7 @@ class Job(StrEnum):
 
     PROVISION_TENANT = "provision_tenant"
     CARRY_OUTBOX = "carry_outbox"
+    EXECUTE_REQUEST = "execute_request"
 
 
 class Topic(StrEnum):
@@ -27,12 +28,16 @@ class Topic(StrEnum):
     SLACK = "notice.slack"
 
 
-def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", **arguments) -> int:
-    """Order a run of `job` about `subject`. Two orders with the same `dedupe` are one. Returns the run's id."""
+def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", after: datetime | None = None, **arguments) -> int:
+    """Order a run of `job` about `subject`, not before `after`. Two orders with the same `dedupe` are one.
+
+    Returns the run's id.
+    """
     Run = apps.get_model("jobs", "Run")
     run, is_new = Run.objects.get_or_create(
         dedupe_key=dedupe or f"{job}:{subject}",
-        defaults={"kind": job, "subject": subject, "ordered_by": actor_id, "arguments": arguments},
+        defaults={"kind": job, "subject": subject, "ordered_by": actor_id, "arguments": arguments}
+        | ({"run_after": after} if after else {}),
     )
     if is_new:
         ring_after_commit(job, run.pk)

@@ -37,7 +37,9 @@ class RoleCard:
     asks: frozenset[P] = frozenset()
 
 
-READING = frozenset({P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW})
+READING = frozenset(
+    {P.APPROVALS_VIEW, P.TENANTS_VIEW, P.PLANS_VIEW, P.WORKFLOWS_VIEW, P.CATALOGS_VIEW, P.JOBS_VIEW, P.STAFF_VIEW}
+)
 OWN_ACCOUNT = frozenset(
     {
         P.STAFF_ADD_FACTOR,
@@ -52,10 +54,14 @@ OWN_ACCOUNT = frozenset(
     }
 )
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
-EVERYBODY = READING | OWN_ACCOUNT
+OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_SCHEDULE, P.APPROVALS_WITHDRAW})
+EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
+AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
 ASKING = frozenset({P.STAFF_ELEVATE})
+ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
 MACHINES = frozenset(
     {
+        P.APPROVALS_EXECUTE,
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
@@ -82,11 +88,19 @@ CARDS = (
         _(
             "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
             "reads and undoes everything in the audit log, ends anybody's API keys, lets others act on single tenants for some "
-            "days. Does nothing that the log does not show."
+            "days. Says what takes a second person, agrees to what others ask for and may break the glass in an emergency. "
+            "Does nothing that the log does not show."
         ),
         EVERYBODY
         | OWN_KEYS
+        | AGREEING
         | {
+            P.APPROVALS_ADD_POLICY,
+            P.APPROVALS_BREAK_GLASS,
+            P.APPROVALS_CHANGE_POLICY,
+            P.APPROVALS_NAME_DEPUTY,
+            P.APPROVALS_REMOVE_POLICY,
+            P.APPROVALS_REVIEW_BYPASS,
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
@@ -112,10 +126,20 @@ CARDS = (
         _("Technical Admin"),
         _(
             "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason, gives "
-            "scripts their API keys. "
+            "scripts their API keys. Agrees to technical requests and may break the glass for what they may do. "
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
-        EVERYBODY | OWN_KEYS | {P.AUDIT_VIEW, P.JOBS_RETRY, P.NETWORK_VIEW, P.RAW_EDIT},
+        EVERYBODY
+        | OWN_KEYS
+        | AGREEING
+        | {
+            P.APPROVALS_BREAK_GLASS,
+            P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_VIEW,
+            P.JOBS_RETRY,
+            P.NETWORK_VIEW,
+            P.RAW_EDIT,
+        },
         ASKING,
     ),
     RoleCard(
@@ -123,24 +147,30 @@ CARDS = (
         _("Business Admin"),
         _(
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
-            "audit log. Suspending is asked of a Super Admin."
+            "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
-        ASKING,
+        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
         Role.QA_COMPLIANCE,
         _("QA & Compliance"),
-        _("Checks that what was done may be done: reads everything, verifies the audit chain, changes nothing."),
-        EVERYBODY | {P.AUDIT_VIEW, P.NETWORK_VIEW},
+        _(
+            "Checks that what was done may be done: reads everything, verifies the audit chain, judges acts done in an "
+            "emergency, stands in as the second person where there is no other. Changes nothing else."
+        ),
+        EVERYBODY | AGREEING | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_VIEW, P.NETWORK_VIEW},
         ASKING,
     ),
     RoleCard(
         Role.SUPPORT_ANALYST,
         _("Support & Analyst"),
-        _("Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing."),
+        _(
+            "Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing alone; asks "
+            "for a suspension or reactivation, which is done when a Super Admin agrees."
+        ),
         EVERYBODY,
-        ASKING,
+        ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
         Role.WORKER,

@@ -100,7 +100,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
 
 
-def confirm(request: HttpRequest, act: Callable, *, words: dict, back: str, **arguments) -> HttpResponse:
+def confirm(request: HttpRequest, act: Callable, /, *, words: dict, back: str, **arguments) -> HttpResponse:
     """Ask before `act` is done (GET), do it and go `back` (POST). Used by every act above low risk.
 
     `words` holds title, submit_label, tone, effects (consequences in words) and done, the message afterwards. The page

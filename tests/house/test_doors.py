@@ -14,6 +14,7 @@ PUBLIC = {"sign-in/", "sign-in/sso/callback/", "sign-in/sso/logout/"}
 EXAMPLES = {
     "session": "0" * 32,
     "run_id": "1",
+    "request_id": "1",
     "slug": "no-such-thing",
     "pk": "1",
     "seq": "1",
@@ -26,6 +27,8 @@ EXAMPLES = {
     "slugs": "no-such-thing",
     "verbs": "tenants.suspend",
     "until": "2026-11-27",
+    "person": NOBODY,
+    "verdict": "justified",
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FAMILIES = ["staff", "network", "audit", "tenants", "plans", "workflows", "catalogs", "jobs"]
+FAMILIES = ["staff", "network", "approvals", "audit", "tenants", "plans", "workflows", "catalogs", "jobs"]
 FORBIDDEN_ROOMS = {"utils", "helpers", "services", "managers", "handlers", "signals", "common", "misc"}
 
 

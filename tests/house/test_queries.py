@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hqconsole.kernel.roles import Role
 from jobs.models import Run
 from tests import make
+from tests.approvals.conftest import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +22,17 @@ def some_runs():
     return [Run.objects.create(kind="provision_tenant", subject=str(t.pk), dedupe_key=str(t.pk), ordered_by="x") for t in tenants]
 
 
+def some_requests():
+    asker = make.person(Role.BUSINESS_ADMIN)
+    return [ask(asker) for _number in range(3)]
+
+
 LISTS = [
     ("home", some_tenants),
     ("tenants:index", some_tenants),
     ("audit:index", some_tenants),
     ("jobs:index", some_runs),
+    ("approvals:index", some_requests),
     ("plans:index", some_tenants),
     ("workflows:index", some_tenants),
     ("catalogs:index", some_tenants),

@@ -23,7 +23,7 @@ def suspend(tenant, by, reason=make.REASON):
 
 def test_an_actor_without_the_permission_is_told_who_has_it():
     with pytest.raises(Forbidden) as refused:
-        suspend(make.tenant(), make.actor(Role.SUPPORT_ANALYST))
+        suspend(make.tenant(), make.actor(Role.TECH_ADMIN))
 
     assert refused.value.roles == ["Super Admin"]
 

@@ -48,8 +48,11 @@ def test_even_a_fresh_sign_in_proves_itself_for_this_act_first(held):
     assert "/prove/?for=" in page.content.decode()
 
 
-def test_a_business_admin_is_refused(held):
-    assert make.client(Role.BUSINESS_ADMIN).get(f"/tenants/{held.slug}/reactivate/").status_code == 403
+def test_a_technical_admin_is_refused_and_a_business_admin_may_ask(held):
+    page = f"/tenants/{held.slug}/reactivate/"
+
+    assert make.client(Role.TECH_ADMIN).get(page).status_code == 403
+    assert "has to agree first" in make.client(Role.BUSINESS_ADMIN).get(page).content.decode()
 
 
 def test_the_refusal_of_an_active_tenant_is_a_page(held):

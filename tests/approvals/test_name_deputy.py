@@ -1,0 +1,77 @@
+"""Where nobody else can agree, somebody stands in for one request."""
+
+import pytest
+
+from approvals import actions
+from approvals.models import Policy, State
+from hqconsole.kernel.errors import Forbidden
+from hqconsole.kernel.roles import Role
+from tests import make
+from tests.approvals.conftest import acting, approve, ask, execute
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alone(holder):
+    """A request that nobody but whoever asked could agree to."""
+    Policy.objects.create(verb="tenants.suspend", condition="always")
+    return ask(holder)
+
+
+def name(request, person, by):
+    return actions.name_deputy(request=request, person=person, reason="Nobody else is there", by=acting(by, request.slug))
+
+
+def test_a_deputy_agrees_to_one_request_only(alone, holder):
+    qa = make.person(Role.QA_COMPLIANCE)
+    name(alone, qa, by=qa)
+
+    request = approve(alone, qa)
+
+    assert execute(request).state == State.EXECUTED
+    with pytest.raises(actions.NotYou):
+        approve(ask(holder), qa)
+
+
+def test_nobody_stands_in_where_others_can_agree(alone, holder):
+    make.person(Role.SUPER_ADMIN)
+
+    with pytest.raises(actions.NotNeeded):
+        name(alone, make.person(Role.QA_COMPLIANCE), by=holder)
+
+
+@pytest.mark.parametrize("role", [Role.SUPPORT_ANALYST, None])
+def test_a_deputy_is_somebody_who_agrees_to_requests_at_all(alone, holder, role):
+    with pytest.raises(actions.NotYou):
+        name(alone, make.person(role), by=holder)
+
+
+def test_whoever_asked_is_not_their_own_deputy_by_any_account(alone, holder):
+    for person in (holder, make.person(Role.QA_COMPLIANCE, email="nasser@hq.example")):
+        with pytest.raises(actions.NotYou):
+            name(alone, person, by=holder)
+
+
+def test_a_deputy_who_left_has_not_agreed(alone, holder):
+    qa = make.person(Role.QA_COMPLIANCE)
+    name(alone, qa, by=holder)
+    request = approve(alone, qa)
+    qa.become(is_active=False)
+
+    assert execute(request).state == State.FAILED
+
+
+def test_who_may_not_name_a_deputy_is_told_who_may(alone, holder):
+    with pytest.raises(Forbidden):
+        name(alone, make.person(Role.QA_COMPLIANCE), by=make.person(Role.BUSINESS_ADMIN))
+
+
+def test_the_page_offers_who_could_stand_in(alone, holder):
+    from tests.approvals.test_pages import enter
+
+    qa = make.person(Role.QA_COMPLIANCE, name_en="Huda")
+    browser = enter(holder)
+
+    assert "Huda" in browser.get(alone.get_absolute_url()).content.decode()
+    assert browser.get(f"/approvals/{alone.pk}/deputies/{qa.pk}/").status_code == 200

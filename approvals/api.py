@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Schema
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.actions import refuse_unless
-from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ChangeOut
+from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ChangeOut, admit
 from hqconsole.kernel.permissions import Permission
 
 from .models import Request, Review
@@ -55,6 +54,10 @@ class RequestOut(Schema):
         return request.reviews.filter(round=request.round, verdict=Review.Verdict.APPROVE).count()
 
     @staticmethod
+    def resolve_changes(request: Request) -> list[dict]:
+        return request.told
+
+    @staticmethod
     def resolve_url(request: Request) -> str:
         return request.get_absolute_url()
 
@@ -62,5 +65,5 @@ class RequestOut(Schema):
 @router.get("/{request_id}", response={200: RequestOut, **PROBLEMS}, operation_id="approvals.request")
 def request_(request, request_id: RequestId):
     """One request, as it stands now."""
-    refuse_unless(request.auth, Permission.APPROVALS_VIEW)
+    admit(request, Permission.APPROVALS_VIEW)
     return get_object_or_404(Request.objects.select_related("requester"), pk=request_id)

@@ -5,6 +5,7 @@ Each notice leads to the request's page, which finds anew what would change and 
 
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.roles import Role
+from hqconsole.kernel.scrubbing import is_harmless
 from staff.models import Person
 
 from . import queries
@@ -42,7 +43,8 @@ def judged(debt: Debt) -> None:
 
 def tell(notice: Notice, request: Request, people: list, roles: list[Role] = (), **facts) -> None:
     """Order the notice once for each round and state of the request, and for each reader of a question."""
-    about = {"request": request.slug, "verb": request.verb, "subject": request.subject, "who": f"staff:{request.requester_id}"}
+    subject = request.subject if is_harmless({"subject": request.subject}) else ""
+    about = {"request": request.slug, "verb": request.verb, "subject": subject, "who": f"staff:{request.requester_id}"}
     key = f"{notice}:{request.pk}:{request.round}:{request.state}:{request.deputies.count()}"
     notify(
         notice,

@@ -17,7 +17,7 @@ from . import calls, queries
 from .actions.bypasses import refuse_unless_may_alone
 from .actions.requests import author
 from .actions.verdicts import about_of, refuse_machines, second_person
-from .models import AGREED, Debt, Request, Review, State
+from .models import AGREED, Debt, Request, Review, State, told
 
 PILLS = {
     State.PENDING: "info",
@@ -79,13 +79,13 @@ class Sight:
 def sight(request: Request, at: datetime) -> Sight:
     """Found anew while the request is open; as it was afterwards."""
     if request.standing(at) == State.STALE:
-        return compared(request.changes, request.difference)
+        return compared(request.told, told(request.difference))
     if request.standing(at) not in (State.PENDING, *AGREED):
-        return Sight(request.changes)
+        return Sight(request.told)
     look = calls.look(request)
     if look.refusal:
-        return Sight(request.changes, trouble=look.refusal.message)
-    return Sight(look.changes) if look.fingerprint == request.fingerprint else compared(request.changes, look.changes)
+        return Sight(request.told, trouble=look.refusal.message)
+    return Sight(look.changes) if look.fingerprint == request.fingerprint else compared(request.told, look.changes)
 
 
 def compared(then: list[dict], now: list[dict]) -> Sight:

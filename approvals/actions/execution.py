@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import calls, notices, queries
-from approvals.models import AGREED, Request, State
+from approvals.models import AGREED, Request, State, kept
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action, check_deferred_rules, rules_as_refusals
 from hqconsole.kernel.actor import Actor
@@ -42,7 +42,7 @@ def execute(*, request: Request, by: Actor) -> Request:
             request.end(State.EXECUTED, at)
             check_deferred_rules()
     except (Moved, Gone) as moved:
-        request.end(State.STALE, at, moved.message, calls.look(request).changes)
+        request.end(State.STALE, at, moved.message, kept(calls.look(request).captured))
     except Refusal as refusal:
         stop(request, refusal.message, was_scheduled, at)
     notices.decided(request)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from approvals import notices, queries
-from approvals.models import AGREED, Request, State, Terms
+from approvals.models import AGREED, Request, State, Terms, kept
 from hqconsole.kernel import clock, frozen
 from hqconsole.kernel.actions import Action, Preview, action
 from hqconsole.kernel.actor import Actor, tenant_of
@@ -71,7 +71,7 @@ class Call:
             "digest": self.digest,
             "subject": self.subject,
             "tenant_id": tenant_of(tenant) if tenant else "",
-            "changes": self.look.changes,
+            "changes": kept(self.look.captured),
             "affected": self.look.affected,
             "fingerprint": self.look.fingerprint,
         }

@@ -2,7 +2,7 @@
 
 from .bypasses import REVIEW_WITHIN, Debt
 from .policies import Policy
-from .requests import AGREED, MOVES, Request, Requests, State
+from .requests import AGREED, MOVES, Request, Requests, State, kept, told
 from .reviews import Deputy, Review
 from .terms import STRICTEST_HOURS, Termed, Terms, strictest
 
@@ -20,5 +20,7 @@ __all__ = [
     "State",
     "Termed",
     "Terms",
+    "kept",
     "strictest",
+    "told",
 ]

@@ -5,6 +5,7 @@ clock, in `Request.standing` and in every query.
 """
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,10 +14,24 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel.actions import PLUMBING, shown
+from hqconsole.kernel.ledger import Change
 from hqconsole.kernel.rows import Rows
 from staff.models import Person
 
 from .terms import Termed, bounds
+
+MOST_KEPT = 500  # rows of a preview that are kept with a request; how many there were stands in `affected`
+
+
+def kept(captured: list[Change]) -> list[dict]:
+    """Captured rows as a request keeps them: in no language."""
+    return [asdict(change) for change in captured if change.table not in PLUMBING][:MOST_KEPT]
+
+
+def told(changes: list[dict]) -> list[dict]:
+    """What kept() kept, in the language of the page."""
+    return shown([Change(**each) for each in changes])
 
 
 class State(models.TextChoices):
@@ -140,6 +155,11 @@ class Request(Termed):
 
     def get_absolute_url(self) -> str:
         return reverse("approvals:request", args=[self.pk])
+
+    @property
+    def told(self) -> list[dict]:
+        """What it would have changed when it was asked for, as people read it."""
+        return told(self.changes)
 
     @property
     def arguments(self) -> dict:

@@ -227,12 +227,16 @@ def is_fresh(by: Actor, seconds: int = 0) -> bool:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an action would change. `changes` is per object and field; a refusal is an answer, not an error."""
+    """What an action would change. `changes` is per object and field; a refusal is an answer, not an error.
+
+    `captured` are the rows behind it, for whoever has to show them later to a reader of another language.
+    """
 
     changes: list[dict] = field(default_factory=list)
     affected: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     fingerprint: str = ""
+    captured: list[ledger.Change] = field(default_factory=list)
 
 
 class RollBack(Exception):
@@ -257,7 +261,7 @@ def preview(act: Action | Callable, **arguments) -> Preview:
                 captured = ledger.captured_since(place)
             raise RollBack
     except (RollBack, Unagreed):
-        return Preview(shown(captured), counted(captured), None, fingerprint_of(captured, UNWRITTEN))
+        return Preview(shown(captured), counted(captured), None, fingerprint_of(captured, UNWRITTEN), captured)
     except Refusal as refusal:
         return Preview(refusal=refusal)
 

@@ -1,6 +1,7 @@
 """Who asks, who agrees, and how?"""
 
 import pytest
+from hypothesis import settings
 
 from approvals import actions
 from approvals.models import Request
@@ -11,6 +12,8 @@ from hqconsole.kernel.roles import Role
 from staff.models import Person
 from tenants.actions import suspend
 from tests import make
+
+settings.register_profile("long", max_examples=2000, deadline=None)  # pytest tests/approvals --hypothesis-profile=long
 
 
 def acting(person: Person, typed_name: str = "", origin: Origin = Origin.PAGE) -> Actor:

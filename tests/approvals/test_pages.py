@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from approvals import actions
 from approvals.models import Policy, Request, State
@@ -193,7 +194,7 @@ def test_a_policy_is_added_by_form_then_question(holder):
     proof = make.proof(browser, actions.add_policy, **order)
     hidden = question.context["hidden"] | {"reason": "Two pairs of eyes are better", "proof": proof}
 
-    assert browser.post(address, hidden).status_code == 303
+    assert browser.post(question.context["verb_url"], hidden).status_code == 303
     policy = Policy.objects.get()
     assert (policy.condition, policy.roles, policy.request_hours) == ("active_tenant", ["super_admin"], 48)
 
@@ -214,3 +215,11 @@ def test_broken_glass_stands_on_the_dashboard(asker, holder):
     request = break_glass(ask(asker), holder)
 
     assert request.slug in enter(asker).get("/").content.decode()
+
+
+def test_what_was_asked_for_is_told_in_the_readers_language(asker, holder):
+    request = execute(approve(ask(asker), holder))
+
+    with override("ar"):
+        assert {change["object"].split()[0] for change in request.told} >= {"منشأة", "مانع"}
+    assert {change["object"].split()[0] for change in request.told} >= {"Tenant", "Hold"}

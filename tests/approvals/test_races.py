@@ -127,3 +127,32 @@ def test_a_worker_carries_it_and_a_second_worker_finds_it_done(committed_db, mon
     assert Request.objects.get(pk=request.pk).state == State.EXECUTED
     agreed.execute(run, Actor.worker(run.kind))
     assert Request.objects.get(pk=request.pk).round == 1
+
+
+class Killed(BaseException):
+    """The worker vanished at this line."""
+
+
+@pytest.mark.parametrize("line", ["before", "after"])
+def test_a_worker_killed_while_it_carries_one_out_leaves_all_or_nothing(people, monkeypatch, line):
+    asker, one, _other = people
+    request = approve(ask(asker), one)
+    run = Run.objects.get(kind=Job.EXECUTE_REQUEST)
+    carry_out = agreed.execute
+
+    def die(run, by):
+        if line == "after":
+            carry_out(run, by)
+        raise Killed
+
+    monkeypatch.setattr(agreed, "PARTS", [running.Part("execute", do=die)])
+    with pytest.raises(Killed):
+        running.carry(run.pk, agreed.PARTS)
+    assert Request.objects.get(pk=request.pk).state == State.APPROVED
+    Run.objects.filter(pk=run.pk).update(lease_until="2020-01-01T00:00Z")
+    running.give_back(Run.objects.get(pk=run.pk))
+
+    running.carry(run.pk, [running.Part("execute", do=carry_out)])
+
+    assert Request.objects.get(pk=request.pk).state == State.EXECUTED
+    assert Entry.objects.filter(verb="tenants.suspend", tbl="hq.tenants_hold").count() == 1

@@ -16,6 +16,7 @@ from hqconsole.kernel import clock, frozen, review
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.errors import ConsentMissing, Forbidden, Moved, SentForReview
+from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import Role
 from tenants.actions import AlreadySuspended, suspend
 from tenants.models import Tenant
@@ -124,6 +125,17 @@ def test_a_dangerous_act_by_a_key_always_takes_a_second_person_and_no_proof(hold
         suspend(tenant=tenant, reason=make.REASON, by=by)
 
     assert Request.objects.get().key == "7"
+
+
+def test_a_key_needs_no_scope_of_its_own_to_ask_for_what_it_may_do(holder):
+    tenant = make.tenant()
+    by = replace(acting(holder, origin=Origin.API), key="7", scopes=frozenset({Permission.TENANTS_SUSPEND}))
+    by = by.consenting(confirmed=True, typed_name=tenant.slug)
+
+    with pytest.raises(SentForReview):
+        suspend(tenant=tenant, reason=make.REASON, by=by)
+    with pytest.raises(Forbidden):
+        suspend(tenant=tenant, reason=make.REASON, by=replace(by, scopes=frozenset({Permission.TENANTS_VIEW})))
 
 
 def test_without_a_natural_person_nothing_is_asked(db):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from approvals import actions
@@ -118,6 +118,7 @@ def test_whatever_is_tried_a_request_only_makes_moves_of_the_table(story):
             with suppress(Refusal, IntegrityError), transaction.atomic():
                 getattr(world, step)(who)
             was = checked(world, was)
+        event(f"ends {was}")
         transaction.set_rollback(True)
 
 

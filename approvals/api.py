@@ -62,8 +62,8 @@ class RequestOut(Schema):
         return request.get_absolute_url()
 
 
-@router.get("/{request_id}", response={200: RequestOut, **PROBLEMS}, operation_id="approvals.request")
-def request_(request, request_id: RequestId):
+@router.get("/{request_id}", response={200: RequestOut, **PROBLEMS}, operation_id="approvals.detail")
+def detail(request, request_id: RequestId):
     """One request, as it stands now."""
     admit(request, Permission.APPROVALS_VIEW)
     return get_object_or_404(Request.objects.select_related("requester"), pk=request_id)

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Schema
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.api import MAX_BIGINT, PROBLEMS, ChangeOut, admit
+from hqconsole.kernel.api import PROBLEMS, ChangeOut, admit
+from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
 from .models import Request, Review

@@ -123,7 +123,7 @@ AUTH_USER_MODEL = "staff.Person"
 AUTHENTICATION_BACKENDS = ["staff.backends.SingleSignOn"]
 GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
 ANONYMOUS_USER_NAME = None  # nobody acts without sign-in, so nobody is granted anything without one
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend does not know ends; exceptions are asked for as grants (docs/adr/0012)
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend does not know ends; exceptions are asked for as grants (docs/adr/0013)
 LOGIN_URL = "staff:sign_in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

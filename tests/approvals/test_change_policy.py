@@ -78,9 +78,7 @@ def test_what_a_policy_is_about_never_changes(policy, column):
 
 
 def test_the_page_asks_for_a_second_person_only_where_it_gets_weaker(policy, holder):
-    from tests.approvals.test_pages import enter
-
-    browser, address = enter(holder), f"/approvals/policies/{policy.pk}/change/"
+    browser, address = make.client_of(holder), f"/approvals/policies/{policy.pk}/change/"
     form = {"approvers_needed": 1, "request_hours": 48, "execution_hours": 24}
 
     assert browser.get(address).status_code == 200

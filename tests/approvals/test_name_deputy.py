@@ -68,10 +68,8 @@ def test_who_may_not_name_a_deputy_is_told_who_may(alone, holder):
 
 
 def test_the_page_offers_who_could_stand_in(alone, holder):
-    from tests.approvals.test_pages import enter
-
     qa = make.person(Role.QA_COMPLIANCE, name_en="Huda")
-    browser = enter(holder)
+    browser = make.client_of(holder)
 
     assert "Huda" in browser.get(alone.get_absolute_url()).content.decode()
     assert browser.get(f"/approvals/{alone.pk}/deputies/{qa.pk}/").status_code == 200

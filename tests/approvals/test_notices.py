@@ -85,11 +85,9 @@ def test_every_notice_is_written_in_both_languages(asker, notice, language):
 
 
 def test_reading_where_a_notice_leads_decides_nothing(asker, holder):
-    from tests.approvals.test_pages import enter
-
     request = ask(asker)
     (notice,) = told(Notice.APPROVAL_ASKED)
 
-    assert enter(holder).get(notice["link"]).status_code == 200
+    assert make.client_of(holder).get(notice["link"]).status_code == 200
     request.refresh_from_db()
     assert (request.state, request.reviews.count()) == ("pending", 0)

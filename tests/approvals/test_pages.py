@@ -16,19 +16,8 @@ from tests.approvals.conftest import approve, ask, execute
 pytestmark = pytest.mark.django_db
 
 
-def enter(person):
-    """A browser in which this person is signed in."""
-    browser = make.client(None)
-    browser.force_login(person)
-    session = browser.session
-    session["identity"] = "0" * 32
-    session["signed_in_at"] = 2_000_000_000
-    session.save()
-    return browser
-
-
 def test_suspending_without_the_permission_leads_to_the_request(asker, holder):
-    browser, tenant = enter(asker), make.tenant()
+    browser, tenant = make.client_of(asker), make.tenant()
     page = f"/tenants/{tenant.slug}/suspend/"
     assert "has to agree first" in browser.get(page).content.decode()
 
@@ -44,7 +33,7 @@ def test_suspending_without_the_permission_leads_to_the_request(asker, holder):
 def test_the_page_of_a_request_says_what_why_who_and_what_would_change(asker, holder):
     request = ask(asker)
 
-    page = enter(holder).get(request.get_absolute_url()).content.decode()
+    page = make.client_of(holder).get(request.get_absolute_url()).content.decode()
 
     for words in (
         "Lock a tenant out",
@@ -60,7 +49,7 @@ def test_the_page_of_a_request_says_what_why_who_and_what_would_change(asker, ho
 
 
 def test_reading_a_request_changes_nothing(asker, holder):
-    request, browser = ask(asker), enter(holder)
+    request, browser = ask(asker), make.client_of(holder)
 
     for verb in ("request", "approve", "reject", "break_glass"):
         assert browser.get(reverse(f"approvals:{verb}", args=[request.pk])).status_code == 200
@@ -73,7 +62,7 @@ def test_reading_a_request_changes_nothing(asker, holder):
 def test_whoever_asked_sees_no_way_to_agree_but_one_to_take_it_back(holder):
     other = make.person(Role.SUPER_ADMIN)
     Policy.objects.create(verb="tenants.suspend", condition="always")
-    page = enter(holder).get(ask(holder).get_absolute_url()).content.decode()
+    page = make.client_of(holder).get(ask(holder).get_absolute_url()).content.decode()
 
     assert "/approve/" not in page
     assert "/withdraw/" in page
@@ -88,14 +77,14 @@ def test_the_page_shows_what_has_moved_since(asker, holder):
     request = ask(asker, reactivate, tenant=tenant, reason=make.REASON)
     tenant.holds.create(kind="legal", reason="A court order", placed_by="staff:2", placed_at="2026-01-01T00:00Z")
 
-    page = enter(holder).get(request.get_absolute_url()).content.decode()
+    page = make.client_of(holder).get(request.get_absolute_url()).content.decode()
 
     assert "The world has moved" in page
     assert 'id="difference"' in page
 
 
 def test_agreeing_on_the_page_has_it_carried_out(asker, holder):
-    request, browser = ask(asker), enter(holder)
+    request, browser = ask(asker), make.client_of(holder)
     proof = make.proof(browser, actions.approve, request=request)
 
     form = {"typed_name": request.slug, "reason": "I have looked at it", "proof": proof}
@@ -109,7 +98,7 @@ def test_agreeing_on_the_page_has_it_carried_out(asker, holder):
 
 def test_what_was_shown_is_what_is_agreed_to(asker, holder):
     tenant = make.tenant()
-    request, browser = ask(asker, tenant=tenant, reason=make.REASON), enter(holder)
+    request, browser = ask(asker, tenant=tenant, reason=make.REASON), make.client_of(holder)
     address = reverse("approvals:approve", args=[request.pk])
     shown = browser.get(address).context["hidden"]["fingerprint"]
     proof = make.proof(browser, actions.approve, request=request)
@@ -122,15 +111,15 @@ def test_what_was_shown_is_what_is_agreed_to(asker, holder):
 def test_the_inbox_holds_what_waits_for_me(asker, holder):
     mine, other = ask(asker), make.person(Role.TECH_ADMIN)
 
-    assert mine.slug in enter(holder).get("/approvals/").content.decode()
-    assert mine.slug not in enter(other).get("/approvals/").content.decode()
-    assert mine.slug in enter(other).get("/approvals/", {"whose": "all"}).content.decode()
-    assert mine.slug in enter(asker).get("/approvals/", {"whose": "mine"}).content.decode()
-    assert mine.slug not in enter(holder).get("/approvals/", {"whose": "all", "state": "executed"}).content.decode()
+    assert mine.slug in make.client_of(holder).get("/approvals/").content.decode()
+    assert mine.slug not in make.client_of(other).get("/approvals/").content.decode()
+    assert mine.slug in make.client_of(other).get("/approvals/", {"whose": "all"}).content.decode()
+    assert mine.slug in make.client_of(asker).get("/approvals/", {"whose": "mine"}).content.decode()
+    assert mine.slug not in make.client_of(holder).get("/approvals/", {"whose": "all", "state": "executed"}).content.decode()
 
 
 def test_the_sidebar_counts_what_waits_with_one_query(asker, holder):
-    browser = enter(holder)
+    browser = make.client_of(holder)
     ask(asker)
     with CaptureQueriesContext(connection) as asked:
         page = browser.get("/jobs/").content.decode()
@@ -142,7 +131,7 @@ def test_the_sidebar_counts_what_waits_with_one_query(asker, holder):
 def test_an_answered_request_waits_for_nobody(asker, holder):
     approve(ask(asker), holder)
 
-    assert "waiting for you" not in enter(holder).get("/jobs/").content.decode()
+    assert "waiting for you" not in make.client_of(holder).get("/jobs/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/approvals/", "/approvals/?whose=all", "/approvals/policies/", "/approvals/policies/new/"])
@@ -151,7 +140,7 @@ def test_every_page_speaks_arabic(path, asker, holder):
     Policy.objects.create(verb="tenants.suspend", condition="always")
     holder.become(language="ar")
 
-    page = enter(holder).get(path).content.decode()
+    page = make.client_of(holder).get(path).content.decode()
 
     assert 'dir="rtl"' in page
     assert "الموافقات" in page
@@ -161,7 +150,7 @@ def test_a_request_is_told_in_arabic(asker, holder):
     request = ask(asker)
     holder.become(language="ar")
 
-    page = enter(holder).get(request.get_absolute_url()).content.decode()
+    page = make.client_of(holder).get(request.get_absolute_url()).content.decode()
 
     assert "ما الذي سيتغير الآن" in page
     assert "What would change" not in page
@@ -169,12 +158,12 @@ def test_a_request_is_told_in_arabic(asker, holder):
 
 @pytest.mark.parametrize("query", [{"whose": "odd"}, {"state": "nul\0"}, {"cursor": "<<"}, {"verb": "'; --"}])
 def test_odd_filters_show_a_page_and_no_error(query, holder):
-    assert enter(holder).get("/approvals/", query).status_code == 200
+    assert make.client_of(holder).get("/approvals/", query).status_code == 200
 
 
 def test_a_policy_is_added_by_form_then_question(holder):
     make.person(Role.SUPER_ADMIN)
-    browser = enter(holder)
+    browser = make.client_of(holder)
     answers = {
         "verb": "tenants.suspend",
         "condition": "active_tenant",
@@ -203,7 +192,7 @@ def test_a_policy_that_can_match_nothing_is_refused_at_its_field(holder):
     make.person(Role.SUPER_ADMIN)
     answers = {"verb": "tenants.reactivate", "condition": "active_tenant", "limit": "0", "approvers_needed": "1"}
 
-    page = enter(holder).get(reverse("approvals:add_policy"), answers | {"request_hours": "48", "execution_hours": "12"})
+    page = make.client_of(holder).get(reverse("approvals:add_policy"), answers | {"request_hours": "48", "execution_hours": "12"})
 
     assert page.status_code == 422
     assert 'id="id_condition_error"' in page.content.decode()
@@ -214,7 +203,7 @@ def test_broken_glass_stands_on_the_dashboard(asker, holder):
 
     request = break_glass(ask(asker), holder)
 
-    assert request.slug in enter(asker).get("/").content.decode()
+    assert request.slug in make.client_of(asker).get("/").content.decode()
 
 
 def test_what_was_asked_for_is_told_in_the_readers_language(asker, holder):

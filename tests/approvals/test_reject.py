@@ -50,9 +50,7 @@ def test_what_is_rejected_is_over(asker, holder):
 
 
 def test_the_page_asks_for_the_reason_and_rejects(asker, holder):
-    from tests.approvals.test_pages import enter
-
-    request, browser = ask(asker), enter(holder)
+    request, browser = ask(asker), make.client_of(holder)
     address = f"/approvals/{request.pk}/reject/"
 
     assert browser.post(address, {"reason": "no"}).status_code == 422

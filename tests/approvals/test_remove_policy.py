@@ -63,9 +63,7 @@ def test_no_emergency_removes_a_policy(policy, holder):
 
 
 def test_the_page_shows_what_would_be_removed_and_who_has_to_agree(policy, holder):
-    from tests.approvals.test_pages import enter
-
-    page = enter(holder).get(f"/approvals/policies/{policy.pk}/remove/")
+    page = make.client_of(holder).get(f"/approvals/policies/{policy.pk}/remove/")
 
     assert page.status_code == 200
     assert "has to agree first" in page.context["review"]

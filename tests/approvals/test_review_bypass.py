@@ -68,9 +68,7 @@ def test_who_may_not_judge_is_told_who_may(debt):
 
 
 def test_the_page_judges(debt):
-    from tests.approvals.test_pages import enter
-
-    browser = enter(make.person(Role.QA_COMPLIANCE))
+    browser = make.client_of(make.person(Role.QA_COMPLIANCE))
     page = browser.get(debt.request.get_absolute_url()).content.decode()
     assert "It was justified" in page
 

@@ -83,9 +83,7 @@ def test_what_cannot_be_done_at_its_time_is_open_again_and_everybody_is_asked_an
 
 
 def test_the_page_sets_the_time(allowed, asker, holder):
-    from tests.approvals.test_pages import enter
-
-    request, browser = ask(asker), enter(asker)
+    request, browser = ask(asker), make.client_of(asker)
     address = f"/approvals/{request.pk}/schedule/"
 
     assert browser.get(address).status_code == 200

@@ -4,6 +4,7 @@ import pytest
 
 from approvals import actions
 from approvals.models import State
+from tests import make
 from tests.approvals.conftest import acting, approve, ask, execute
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,8 @@ def test_what_is_done_is_not_taken_back(asker, holder):
 
 
 def test_the_page_takes_it_back(asker, holder):
-    from tests.approvals.test_pages import enter
-
     request = ask(asker)
 
-    assert enter(asker).post(f"/approvals/{request.pk}/withdraw/").status_code == 303
+    assert make.client_of(asker).post(f"/approvals/{request.pk}/withdraw/").status_code == 303
     request.refresh_from_db()
     assert request.state == State.WITHDRAWN

@@ -12,6 +12,7 @@ from tests.house.test_doors import ROUTES, example
 
 pytestmark = pytest.mark.django_db
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+PROVIDER_S = "sign-in/sso/logout/"  # the provider calls it, without a session and with a signed token of its own
 DIGEST = "SELECT '{table}', count(*), sum(hashtextextended(t::text, 0)) FROM hq.{table} t"
 
 
@@ -27,7 +28,7 @@ def careful():
 def answers(browser: Client, **headers):
     """What every unsafe method gets at every route."""
     for route, view in ROUTES:
-        for method in UNSAFE:
+        for method in UNSAFE if route != PROVIDER_S else ():
             answer = browser.generic(method, example(route), **headers)
             if answer.status_code == 405 and view.gate == API_GATE:
                 continue  # the API has no such method there, and asks for the token where it has one

@@ -11,7 +11,7 @@ from .people import (
     person_behind,
     valid_approvals,
 )
-from .policies import GUARDABLE, demanded_terms, policies_of, trouble_with
+from .policies import GUARDABLE, demanded_terms, guarded_models, policies_of, trouble_with
 
 __all__ = [
     "GUARDABLE",
@@ -21,6 +21,7 @@ __all__ = [
     "change_group_of",
     "debts_owed",
     "demanded_terms",
+    "guarded_models",
     "holds",
     "inbox",
     "is_same_human",

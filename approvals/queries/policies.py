@@ -1,7 +1,9 @@
 """What does an act take, by the policies there are? And can a policy mean anything at all?"""
 
 from importlib import import_module
+from typing import get_type_hints
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from approvals.conditions import CONDITIONS, Look
@@ -38,6 +40,28 @@ def act_named(verb: str) -> Action:
 
 def policies_of(verb: str) -> list[Policy]:
     return list(Policy.objects.filter(verb=verb))
+
+
+def guarded_models() -> set[type[Model]]:
+    """What changes only through acts that others agree to: what a policy's act is about, and what hangs on it in its family.
+
+    Raw edits of these rows would go around the second person.
+    """
+    about = [model_about(verb) for verb in Policy.objects.values_list("verb", flat=True).distinct()]
+    return {each for model in about if model for each in (model, *hanging_on(model))}
+
+
+def model_about(verb: str) -> type[Model] | None:
+    """The kind of row that an act is about, as its function says; None where that is no row."""
+    act = act_named(verb)
+    kind = get_type_hints(act.function).get(act.about)
+    return kind if isinstance(kind, type) and issubclass(kind, Model) else None
+
+
+def hanging_on(model: type[Model]) -> list[type[Model]]:
+    """The rows of the same family that point at a row of `model`."""
+    pointing = (relation.related_model for relation in model._meta.related_objects)
+    return [each for each in pointing if each._meta.app_label == model._meta.app_label]
 
 
 def demanded_terms(act: Action, arguments: dict) -> Terms | None:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 
+from approvals.queries import guarded_models
 from hqconsole.kernel import ledger
 from hqconsole.kernel.actions import check_deferred_rules, is_fresh, rules_as_refusals
 from hqconsole.kernel.actor import Origin
@@ -104,9 +105,25 @@ class RawModelAdmin(admin.ModelAdmin):
     actions = None  # one row at a time, each with its reason
     list_per_page = 50
 
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not self.is_guarded(request)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not self.is_guarded(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not self.is_guarded(request)
+
+    def is_guarded(self, request) -> bool:
+        """Whether a policy lets these rows change only with a second person's agreement; asked once for a request."""
+        if not hasattr(request, "guarded_models"):
+            request.guarded_models = guarded_models()
+        return self.model in request.guarded_models
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.consent.about(self.row(request, object_id))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        guarded = {"is_guarded": self.is_guarded(request)}
+        return super().changeform_view(request, object_id, form_url, guarded | (extra_context or {}))
 
     def delete_view(self, request, object_id, extra_context=None):
         """Django deletes when it is posted anything, and else asks: so it asks again where consent is missing."""

@@ -45,7 +45,12 @@ def consenting(by: Actor, typed_name: str = "") -> Actor:
 
 def proof(browser: Client, act: Callable, **arguments) -> str:
     """The key of a proof that whoever is signed in in this browser just gave for this act."""
-    purpose, at = act.action.purpose(arguments), clock.now()
+    return proof_for(browser, act.action.purpose(arguments))
+
+
+def proof_for(browser: Client, purpose: str) -> str:
+    """The same, for whatever has this digest."""
+    at = clock.now()
     facts = {"session": browser.session["identity"], "purpose": purpose, "method": Proof.Method.PROVIDER}
     row = Proof.objects.create(person_id=browser.session["_auth_user_id"], asked_at=at, proved_at=at, **facts)
     return str(row.pk)

@@ -7,7 +7,7 @@ from inspect import iscoroutinefunction
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -93,11 +93,6 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def local(path: str | None, otherwise: str = settings.LOGIN_REDIRECT_URL) -> str:
     """`path`, if it leads to a page of ours and not out of the house."""
     return path if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else otherwise
-
-
-def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """Lead through a fresh sign-in and back to this page."""
-    return redirect(f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def confirm(request: HttpRequest, act: Callable, /, *, words: dict, back: str, **arguments) -> HttpResponse:

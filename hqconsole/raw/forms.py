@@ -5,10 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from hqconsole.kernel.actions import MIN_REASON, is_fresh
-from hqconsole.kernel.errors import InvalidInput, Refusal
+from hqconsole.kernel import frozen
+from hqconsole.kernel.actions import MIN_REASON
+from hqconsole.kernel.errors import ConsentMissing, InvalidInput, Refusal
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import address_to_prove
 
-SECONDS_TO_WRITE = 30 * 60  # a form opened with a fresh proof may be filled in at leisure
+
+def purpose_of(address: str) -> str:
+    """What a proof of identity for a raw edit is bound to: the page of this row."""
+    return frozen.digest(Permission.RAW_EDIT, {"page": address})
 
 
 def name_to_type(row: models.Model | None) -> str:
@@ -22,10 +28,15 @@ class Consent(forms.Form):
     prefix = "raw"  # a hold, for one, has a reason of its own
     reason = forms.CharField(required=False, max_length=500)
     typed_name = forms.CharField(required=False)
+    proof = forms.CharField(required=False, max_length=36)
 
     def __init__(self, request):
         super().__init__(request.POST if request.method == "POST" else None)
-        self.by, self.name, self.status = request.actor, "", InvalidInput.status
+        self.name, self.status = "", InvalidInput.status
+        self.proof_key = request.POST.get("raw-proof") or request.GET.get("proof", "")
+        given, purpose = request.find_proof(self.proof_key), purpose_of(request.path)
+        self.given = given if given and given.is_for(purpose) else None
+        self.prove_url = "" if self.given else address_to_prove(request, purpose)
 
     def about(self, row: models.Model | None) -> None:
         """Ask for the name of this row. To be said before anything is checked."""
@@ -36,9 +47,10 @@ class Consent(forms.Form):
         self.add_error(None, refusal.message)
         self.status = refusal.status
 
-    @property
-    def needs_sign_in(self) -> bool:
-        return self.is_bound and not is_fresh(self.by, SECONDS_TO_WRITE)
+    def spend(self) -> None:
+        """Use the proof up, in the transaction that writes. Raises ConsentMissing where another request just did."""
+        if not self.given.spend():
+            raise ConsentMissing({"sign_in": _("This proof was used already. Prove once more that it is you.")})
 
     def clean_reason(self) -> str:
         if len(self.cleaned_data["reason"]) < MIN_REASON:
@@ -51,5 +63,5 @@ class Consent(forms.Form):
         return self.name
 
     def clean(self) -> None:
-        if self.needs_sign_in:
-            raise ValidationError(_("Your sign-in is too old. Sign in again in another tab, then send this form once more."))
+        if self.given is None:
+            raise ValidationError(_("Prove that it is you, then send this form once more. What you typed waits here."))

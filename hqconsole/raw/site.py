@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from approvals.queries import guarded_models
 from hqconsole.kernel import ledger
-from hqconsole.kernel.actions import check_deferred_rules, is_fresh, rules_as_refusals
+from hqconsole.kernel.actions import check_deferred_rules, rules_as_refusals
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.errors import RuleBroken
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.web import gate, sign_in_first
+from hqconsole.kernel.web import gate
 
 from .forms import Consent
 
@@ -75,7 +75,7 @@ class RawSite(admin.AdminSite):
             page = partial(inner, request, *args, **kwargs)
             if request.method not in READING:
                 return write(request, page)
-            return page() if is_fresh(request.actor) else sign_in_first(request)
+            return page()
 
         return gate(Permission.RAW_EDIT)(with_consent)
 
@@ -151,6 +151,10 @@ class RawModelAdmin(admin.ModelAdmin):
             field.required = False
         return field
 
+    def save_model(self, request, obj, form, change):
+        request.consent.spend()
+        super().save_model(request, obj, form, change)
+
     # Deferred rules are checked at once, before Django says that all went well
 
     def save_related(self, request, form, formsets, change):
@@ -158,6 +162,7 @@ class RawModelAdmin(admin.ModelAdmin):
         check_deferred_rules()
 
     def delete_model(self, request, obj):
+        request.consent.spend()
         super().delete_model(request, obj)
         check_deferred_rules()
 

@@ -27,10 +27,12 @@ def test_a_raw_edit_without_a_real_reason_is_refused(form, stack, reason):
     assert stack.fetch("SELECT name_en FROM tenants_tenant WHERE slug = %s", TENANT) == [("Nizwa Heritage Dry Cleaners",)]
 
 
-def test_a_raw_edit_with_a_reason_is_saved_and_shown_as_raw(form):
+def test_a_raw_edit_with_a_reason_and_a_proof_is_saved_and_shown_as_raw(enter, form):
     form.locator("[name=name_en]").fill("Nizwa Heritage Dry Cleaning")
     form.get_by_label("Reason").fill(REASON)
     form.get_by_label("to confirm").fill(TENANT)
+    enter.prove(form.locator("form:has([data-keeps])"), "tech.admin")
+    expect(form.locator("[name=name_en]")).to_have_value("Nizwa Heritage Dry Cleaning")
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form.locator(".messagelist")).to_contain_text("changed successfully")
 

@@ -60,7 +60,7 @@ class Visitors:
         asking.get_by_role("link", name="Prove that it is you").click()
         page.get_by_role("button", name="Sign in with").click()
         page.locator(f'button[value="{person}"]').click()
-        expect(page.locator("[data-confirm]")).to_be_visible()
+        expect(page.locator("[data-keeps]")).to_be_visible()
         page.wait_for_load_state()
         self.known[person] = (time.monotonic(), page.context.storage_state())  # the session has a new key now
 

@@ -9,6 +9,7 @@ from hqconsole.kernel import vocabulary
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.roles import Role
 from hqconsole.kernel.vocabulary import word_for_column, word_for_table
+from hqconsole.raw.forms import purpose_of
 from tenants import actions
 from tenants.models import Contact
 from tests import make
@@ -55,9 +56,9 @@ def test_the_confirm_page_the_raw_form_and_the_ledger_speak_arabic():
     tenant, browser = make.tenant(), make.client(Role.TECH_ADMIN, language="ar")
     contact = Contact.objects.create(tenant=tenant, role="administrator", name="Salim", email="salim@laundry.example")
     form = {"tenant": tenant.pk, "role": "administrator", "name": "Salma", "email": contact.email}
-    consent = {"raw-reason": make.REASON, "raw-typed_name": contact.pk}
-
     address = f"/raw/tenants/contact/{contact.pk}/change/"
+    proof = make.proof_for(browser, purpose_of(address))
+    consent = {"raw-reason": make.REASON, "raw-typed_name": contact.pk, "raw-proof": proof}
     page = browser.get(address).content.decode()
     browser.post(address, form | consent)
 

@@ -1,13 +1,13 @@
 """Raw data is edited by two roles, with a reason and the row's name typed each time, and captured as raw."""
 
 import re
-from datetime import timedelta
 from html import escape
 
 import pytest
 
 from audit.models import Entry
 from hqconsole.kernel.roles import Role
+from hqconsole.raw.forms import purpose_of
 from plans.models import Feature
 from tenants.models import Contact, Tenant
 from tests import make
@@ -24,10 +24,15 @@ def consent(name, reason=make.REASON) -> dict:
     return {"raw-reason": reason, "raw-typed_name": name}
 
 
+def post(browser, address, form):
+    """Send a raw form, proof of identity included."""
+    return browser.post(address, form | {"raw-proof": make.proof_for(browser, purpose_of(address))})
+
+
 def save(contact, browser=None, *, reason=make.REASON, typed=None, **changed):
     form = {"tenant": contact.tenant_id, "role": contact.role, "name": contact.name, "email": contact.email} | changed
     address = f"/raw/tenants/contact/{contact.pk}/change/"
-    return (browser or make.client()).post(address, form | consent(contact.pk if typed is None else typed, reason))
+    return post(browser or make.client(), address, form | consent(contact.pk if typed is None else typed, reason))
 
 
 def test_a_raw_edit_is_captured_with_the_person_the_reason_and_the_mark(contact):
@@ -90,7 +95,7 @@ def test_the_name_to_type_is_the_slug_of_a_tenant_and_the_key_of_what_is_publish
 def test_a_new_row_has_no_name_to_type_yet():
     form = {"tenant": make.tenant().pk, "role": "administrator", "name": "Salim", "email": "new@laundry.example"}
 
-    assert make.client().post("/raw/tenants/contact/add/", form | consent("")).status_code == 302
+    assert post(make.client(), "/raw/tenants/contact/add/", form | consent("")).status_code == 302
 
     assert Contact.objects.filter(email="new@laundry.example").exists()
 
@@ -100,7 +105,7 @@ def test_the_reason_of_a_hold_is_not_the_reason_of_its_edit():
     hold = tenant.holds.get()
     form = {"tenant": tenant.pk, "kind": "manual", "reason": "Unpaid", "placed_by": "staff:x", "placed_at": "2026-01-01 10:00"}
 
-    make.client().post(f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": ""} | consent(hold.pk))
+    post(make.client(), f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": ""} | consent(hold.pk))
 
     entry = Entry.objects.get(verb="raw.edit", tbl="hq.tenants_hold")
     assert (entry.changes["reason"][1], entry.context["reason"]) == ("Unpaid", make.REASON)
@@ -118,7 +123,7 @@ def test_what_a_row_may_lack_may_be_left_empty():
 def test_a_value_that_the_form_refuses_is_not_written():
     tenant = make.tenant()
 
-    page = make.client().post(f"/raw/tenants/tenant/{tenant.pk}/change/", {"slug": "NOT A SLUG"} | consent(tenant.slug))
+    page = post(make.client(), f"/raw/tenants/tenant/{tenant.pk}/change/", {"slug": "NOT A SLUG"} | consent(tenant.slug))
 
     assert (page.status_code, Tenant.objects.get(pk=tenant.pk).slug) == (200, tenant.slug)
 
@@ -131,23 +136,42 @@ def test_odd_addresses_do_no_harm(path):
     assert browser.post(path, {"post": "yes"}).status_code in (302, 404)
 
 
-def test_an_old_sign_in_is_led_through_a_fresh_one_first(contact):
-    page = make.client(signed_in_ago=timedelta(minutes=6)).get("/raw/tenants/contact/")
+def test_an_edit_without_a_proof_changes_nothing_and_loses_nothing_that_was_typed(contact):
+    form = {"tenant": contact.tenant_id, "role": contact.role, "name": "Salma the second", "email": contact.email}
+    address = f"/raw/tenants/contact/{contact.pk}/change/"
 
-    assert page.url.startswith("/sign-in/again/")
-
-
-def test_an_old_sign_in_cannot_save_and_loses_nothing_that_was_typed(contact):
-    page = save(contact, make.client(signed_in_ago=timedelta(hours=1)), name="Salma the second")
+    page = make.client().post(address, form | consent(contact.pk))
 
     contact.refresh_from_db()
     assert (page.status_code, contact.name) == (422, "Salim")
     assert 'value="Salma the second"' in page.content.decode()
-    assert 'href="/sign-in/again/?next=/raw/" target="_blank"' in page.content.decode()
+    assert f'href="/prove/?for={purpose_of(address)}' in page.content.decode()
+
+
+def test_a_proof_for_another_row_or_a_used_one_is_worth_nothing(contact):
+    browser, address = make.client(), f"/raw/tenants/contact/{contact.pk}/change/"
+    form = {"tenant": contact.tenant_id, "role": contact.role, "email": contact.email} | consent(contact.pk)
+    proof = {"raw-proof": make.proof_for(browser, purpose_of(address))}
+    other = {"raw-proof": make.proof_for(browser, purpose_of("/raw/tenants/contact/0/change/"))}
+
+    assert browser.post(address, form | other | {"name": "A"}).status_code == 422
+    assert browser.post(address, form | proof | {"name": "B"}).status_code == 302
+    assert browser.post(address, form | proof | {"name": "C"}).status_code == 422
+    contact.refresh_from_db()
+    assert contact.name == "B"
+
+
+def test_a_form_that_is_refused_for_its_fields_leaves_the_proof_unused(contact):
+    browser, address = make.client(), f"/raw/tenants/contact/{contact.pk}/change/"
+    form = {"tenant": contact.tenant_id, "role": contact.role, "name": "Salma"} | consent(contact.pk)
+    proof = {"raw-proof": make.proof_for(browser, purpose_of(address))}
+
+    assert browser.post(address, form | proof | {"email": "nowhere"}).status_code == 200
+    assert browser.post(address, form | proof | {"email": contact.email}).status_code == 302
 
 
 def test_a_row_is_deleted_with_a_reason_and_its_name(contact):
-    assert make.client().post(f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk)).status_code == 302
+    assert post(make.client(), f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk)).status_code == 302
 
     assert Entry.objects.get(verb="raw.edit", tbl="hq.tenants_contact").op == "D"
 
@@ -156,16 +180,14 @@ def test_a_row_is_deleted_with_a_reason_and_its_name(contact):
 def test_a_deletion_without_consent_asks_again_with_what_was_typed(contact, given):
     typed, reason = given[0].format(pk=contact.pk), given[1]
 
-    page = make.client().post(f"/raw/tenants/contact/{contact.pk}/delete/", {"post": "yes"} | consent(typed, reason))
+    page = post(make.client(), f"/raw/tenants/contact/{contact.pk}/delete/", {"post": "yes"} | consent(typed, reason))
 
     assert (page.status_code, Contact.objects.filter(pk=contact.pk).exists()) == (422, True)
     assert f">{reason}</textarea>" in page.content.decode()
 
 
-def test_an_old_sign_in_deletes_nothing(contact):
-    browser = make.client(signed_in_ago=timedelta(hours=1))
-
-    page = browser.post(f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk))
+def test_without_a_proof_nothing_is_deleted(contact):
+    page = make.client().post(f"/raw/tenants/contact/{contact.pk}/delete/", consent(contact.pk))
 
     assert (page.status_code, Contact.objects.filter(pk=contact.pk).exists()) == (422, True)
     assert f">{make.REASON}</textarea>" in page.content.decode()
@@ -175,7 +197,7 @@ def test_what_breaks_a_deferred_rule_is_refused_and_comes_back_with_the_rule():
     tenant = make.suspended_tenant()
     hold = tenant.holds.get()
 
-    page = make.client().post(f"/raw/tenants/hold/{hold.pk}/delete/", consent(hold.pk))
+    page = post(make.client(), f"/raw/tenants/hold/{hold.pk}/delete/", consent(hold.pk))
 
     assert (page.status_code, tenant.holds.count()) == (409, 1)
     assert "A rule of the database forbids this" in page.content.decode()
@@ -187,7 +209,9 @@ def test_an_edit_that_breaks_a_rule_of_the_database_keeps_what_was_typed():
     hold = tenant.holds.get()
     form = {"tenant": tenant.pk, "kind": "manual", "reason": "Typed", "placed_by": "staff:x", "placed_at": "2026-01-01 10:00"}
 
-    page = make.client().post(f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": "2026-01-02 10:00"} | consent(hold.pk))
+    page = post(
+        make.client(), f"/raw/tenants/hold/{hold.pk}/change/", form | {"lifted_at": "2026-01-02 10:00"} | consent(hold.pk)
+    )
 
     assert page.status_code == 409
     assert "A rule of the database forbids this" in page.content.decode()

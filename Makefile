@@ -19,7 +19,7 @@ check: ## Run every check: style, formatting, direction of imports, tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
-	$(HQ) -m pytest
+	$(HQ) -m pytest --numprocesses 2 --dist loadgroup
 
 bench: installed-for-tests ## Measure how fast the console is
 	@$(HQ) -m bench

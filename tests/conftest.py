@@ -19,6 +19,15 @@ ROOT = Path(__file__).parent.parent
 numbers = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Whatever needs the whole console shares one, and under xdist's loadgroup runs in one process."""
+    for item in items:
+        if "stack" in item.fixturenames:
+            item.add_marker(pytest.mark.stack)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """Migrate and seed once for all workers, then give this worker a clone."""

@@ -23,14 +23,6 @@ QUIET = [
 ]
 
 
-def pytest_collection_modifyitems(items):
-    """All journeys need the whole console, and under xdist's loadgroup they share one."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.stack)
-            item.add_marker(pytest.mark.xdist_group("stack"))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

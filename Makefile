@@ -19,7 +19,8 @@ check: ## Run every check: style, formatting, direction of imports, tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
-	$(HQ) -m pytest --numprocesses 2 --dist loadgroup
+	$(HQ) -m pytest -m "not stack" --numprocesses 2
+	$(HQ) -m pytest -m stack
 
 bench: installed-for-tests ## Measure how fast the console is
 	@$(HQ) -m bench

@@ -19,13 +19,13 @@ ROOT = Path(__file__).parent.parent
 numbers = itertools.count(1)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(wrapper=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items):
-    """Whatever needs the whole console shares one, and under xdist's loadgroup runs in one process."""
+    """Whatever needs the whole console is marked, so that one process runs it all with one console."""
     for item in items:
         if "stack" in item.fixturenames:
             item.add_marker(pytest.mark.stack)
-            item.add_marker(pytest.mark.xdist_group("stack"))
+    return (yield)
 
 
 @pytest.fixture(scope="session")

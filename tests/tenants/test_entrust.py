@@ -50,7 +50,7 @@ def suspended(tenant: Tenant, person) -> Tenant:
 
 @pytest.fixture
 def analyst():
-    return make.person(Role.SUPPORT_ANALYST)
+    return make.person(Role.QA_COMPLIANCE)
 
 
 # What it gives
@@ -81,7 +81,7 @@ def test_nobody_else_gets_it(analyst):
     tenant = make.tenant()
     entrusted(analyst, tenant)
 
-    assert not actor(make.person(Role.SUPPORT_ANALYST)).may(SUSPEND, ANYWHERE)
+    assert not actor(make.person(Role.QA_COMPLIANCE)).may(SUSPEND, ANYWHERE)
 
 
 def test_it_is_over_by_the_clock_also_for_whoever_was_here_before(analyst):
@@ -97,7 +97,7 @@ def test_it_is_over_by_the_clock_also_for_whoever_was_here_before(analyst):
 
 
 def test_what_is_done_by_ones_own_role_is_not_marked():
-    tenant, person = make.tenant(), make.person(Role.SUPPORT_ANALYST)
+    tenant, person = make.tenant(), make.person(Role.QA_COMPLIANCE)
     entrusted(person, tenant)
     person.become(roles=[Role.SUPER_ADMIN])
 
@@ -183,7 +183,7 @@ def test_nobody_entrusts_anything_to_themselves():
 
 @pytest.mark.parametrize("fields", [{"roles": []}, {"is_active": False}])
 def test_nothing_is_entrusted_to_somebody_without_a_role_or_kept_out(fields):
-    assert set(refusal(make.person(Role.SUPPORT_ANALYST, **fields)).errors) == {"person"}
+    assert set(refusal(make.person(Role.QA_COMPLIANCE, **fields)).errors) == {"person"}
 
 
 def test_a_tenant_is_named_once_and_not_more_than_twenty_at_once(analyst):
@@ -308,7 +308,7 @@ def test_an_odd_address_is_no_page(analyst, address):
 def test_tenant_and_person_show_what_is_in_force(analyst):
     tenant = make.tenant()
     entrusted(analyst, tenant)
-    browser = make.client(Role.SUPPORT_ANALYST)
+    browser = make.client(Role.QA_COMPLIANCE)
 
     assert ASKED in browser.get(f"/tenants/{tenant.slug}/").content.decode()
     assert tenant.name in browser.get(reverse("tenants:trusts_of_person", args=[analyst.pk])).content.decode()
@@ -337,5 +337,5 @@ def test_many_exceptions_cost_as_many_queries_as_one(analyst):
     few = costs()
     entrusted(analyst, *tenants)
     for _number in range(3):
-        entrusted(make.person(Role.SUPPORT_ANALYST), tenant)
+        entrusted(make.person(Role.QA_COMPLIANCE), tenant)
     assert costs() == few

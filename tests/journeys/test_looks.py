@@ -37,7 +37,8 @@ PAGES = {
     "404": "/nowhere/",
 }
 SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
-DRESSES = [("light", "wide"), ("dark", "narrow")]  # the kit wears all four; here each theme and each size is seen once
+# Each theme, size and language is seen; the kit wears all of them in every combination.
+DRESSES = [("en", "light", "wide"), ("en", "dark", "narrow"), ("ar", "light", "narrow")]
 OWN_WORDS = (
     "[lang=en], [dir=ltr], .ltr, .mono, .tag, .avatar, .environment, .raw-environment,"
     "code, kbd, bdi, q, time, del, ins, script, style, template, select, textarea"
@@ -62,7 +63,7 @@ def language(request, stack):
     stack.execute("UPDATE staff_person SET language = 'en' WHERE username = 'super.admin'")
 
 
-@pytest.mark.parametrize(("theme", "size"), DRESSES)
+@pytest.mark.parametrize(("language", "theme", "size"), DRESSES, indirect=["language"])
 def test_every_main_page_is_whole(enter, language, theme, size):
     page = enter("super.admin", expecting=(404,), viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
     faults = []

@@ -31,7 +31,7 @@ def test_a_direct_link_names_the_role_it_takes(enter):
     page = enter("support.lead", at="/tenants/new/", expecting=(403,))
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Not for your role")
-    expect(page.get_by_role("main")).to_contain_text("Roles that may: Super Admin, Business Admin")
+    expect(page.get_by_role("main")).to_contain_text("Roles that may: Super Admin Business Admin")
     expect(page.get_by_role("main")).to_contain_text("Your role: Support & Analyst")
     assert barriers(page) == []
 

@@ -219,9 +219,9 @@ def refuse_unless_may_ask(by: Actor, verb: Permission, about: object = ANYWHERE)
         raise Forbidden(verb, names_of_holders(verb))
 
 
-def is_fresh(by: Actor, seconds: int = 0) -> bool:
-    """Whether the actor proved who they are within the last STEP_UP_SECONDS, or `seconds` where that is given."""
-    limit = timedelta(seconds=seconds or settings.STEP_UP_SECONDS)
+def is_fresh(by: Actor) -> bool:
+    """Whether the actor proved who they are within the last STEP_UP_SECONDS."""
+    limit = timedelta(seconds=settings.STEP_UP_SECONDS)
     return by.signed_in_at is not None and clock.now() - by.signed_in_at <= limit
 
 

@@ -2,7 +2,15 @@
 
 from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
 from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, let_lapse, recheck
-from .factors import NotFreshEnough, TooManyWrongCodes, add_factor, remove_factor, renew_recovery_codes, use_factor
+from .factors import (
+    NotFreshEnough,
+    TooManyWrongCodes,
+    add_factor,
+    is_just_signed_in,
+    remove_factor,
+    renew_recovery_codes,
+    use_factor,
+)
 from .keys import (
     AlreadyReplaced,
     KeyIsOver,
@@ -44,6 +52,7 @@ __all__ = [
     "end_session",
     "end_session_of",
     "heed_logout",
+    "is_just_signed_in",
     "issue_key",
     "lendable_verbs",
     "let_lapse",

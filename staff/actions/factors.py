@@ -119,9 +119,14 @@ def refuse_guessers(person: Person) -> None:
 
 def refuse_unless_just_signed_in(session: Session, by: Actor) -> None:
     """Raise NotFreshEnough unless a person is there who proved a moment ago who they are."""
-    is_new = (clock.now() - session.opened_at).total_seconds() <= settings.STEP_UP_SECONDS
-    if by.origin is not Origin.PAGE or not (is_new or is_fresh(by)):
+    if by.origin is not Origin.PAGE or not is_just_signed_in(session, by):
         raise NotFreshEnough(_("This takes a fresh sign-in. Sign in again, then repeat it."))
+
+
+def is_just_signed_in(session: Session, by: Actor) -> bool:
+    """Whether the session is new, or its person proved a moment ago who they are."""
+    is_new = (clock.now() - session.opened_at).total_seconds() <= settings.STEP_UP_SECONDS
+    return is_new or is_fresh(by)
 
 
 def note_two_factors(session: Session) -> None:

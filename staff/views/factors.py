@@ -1,8 +1,11 @@
 """On which pages do people add, use and remove a second factor?"""
 
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -24,8 +27,21 @@ def own(request: HttpRequest) -> HttpResponse:
     return show_factors(request)
 
 
+def fresh_first(view):
+    """Lead through a fresh sign-in and back, before anybody fills in a form that takes one."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST" and not actions.is_just_signed_in(request.sitting, request.actor):
+            return redirect(f"{reverse('staff:sign_in_again')}?{urlencode({'next': request.path})}")
+        return view(request, *args, **kwargs)
+
+    return led
+
+
 @gate(Permission.STAFF_ADD_FACTOR)
 @never_cache
+@fresh_first
 def add_app(request: HttpRequest) -> HttpResponse:
     """Shows the secret (GET); a first code proves that the app has it (POST)."""
     form = AppForm(request.POST if request.method == "POST" else None)
@@ -47,6 +63,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
 
 @gate(Permission.STAFF_ADD_FACTOR)
 @never_cache
+@fresh_first
 def add_key(request: HttpRequest) -> HttpResponse:
     """Asks the browser (GET), and takes its answer (POST)."""
     form = FactorForm(request.POST if request.method == "POST" else None)
@@ -90,6 +107,7 @@ def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @gate(Permission.STAFF_RENEW_RECOVERY_CODES)
 @never_cache
+@fresh_first
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Asks (GET); the answer to a POST is the only page that ever shows the codes."""
     if request.method != "POST":

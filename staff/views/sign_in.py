@@ -55,7 +55,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     return adapters.callback(request)
 
 
-@gate(Permission.STAFF_SET_PREFERENCES)
+@gate(Permission.STAFF_SIGN_OUT)  # which also they hold who have yet to add the factor that their role takes
 @never_cache
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Before a dangerous act: prove once more who you are."""

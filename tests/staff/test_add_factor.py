@@ -120,6 +120,22 @@ def test_a_session_left_open_gets_no_factor_and_no_script_does(wish, hire, actin
         actions.add_factor(**wish(person, by=acting(person, Origin.API, confirmed=True)))
 
 
+@pytest.mark.parametrize("page", ["staff:add_app", "staff:add_key", "staff:renew_recovery_codes"])
+def test_whoever_signed_in_a_while_ago_is_led_through_a_fresh_sign_in_and_back(hire, page):
+    browser, address = Client(), reverse(page)
+    make.sign_in(browser, hire(Role.SUPPORT_ANALYST))
+
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert browser.get(address).url == f"{reverse('staff:sign_in_again')}?next={address.replace('/', '%2F')}"
+
+
+def test_whoever_has_yet_to_add_the_factor_their_role_takes_can_sign_in_again(hire):
+    browser = Client()
+    make.sign_in(browser, hire(Role.TECH_ADMIN), has_two_factors=False)
+
+    assert browser.get(reverse("staff:sign_in_again")).status_code == 200
+
+
 def test_secrets_are_encrypted_and_neither_they_nor_codes_are_in_the_ledger(wish):
     _factor, codes = actions.add_factor(**wish(secret="JBSWY3DPEHPK3PXP"))
 

@@ -18,16 +18,13 @@ def key_behind(text: KeyText, at: datetime) -> Key | None:
 
 def keys_of(person: Person, at: datetime) -> Keys:
     """A person's keys that still open the API, newest first, with what they were used for."""
-    return with_uses(person.keys.live(at)).order_by("-created_at")
+    uses = Prefetch("uses", KeyUse.objects.order_by("verb"), to_attr="known_uses")
+    return person.keys.live(at).prefetch_related(uses).order_by("-created_at")
 
 
 def every_key() -> Keys:
     """Everybody's keys, those that are over included, to be paged by id."""
     return Key.objects.select_related("person")
-
-
-def with_uses(keys: Keys) -> Keys:
-    return keys.prefetch_related(Prefetch("uses", KeyUse.objects.order_by("verb"), to_attr="known_uses"))
 
 
 def idle_scopes(key: Key, at: datetime) -> list[str]:

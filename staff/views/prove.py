@@ -36,7 +36,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         if method := method_proved(request):
             return go(request, with_proof(goal, given_by(request, purpose, method)))
         is_wrong = True
-    context = ways(request) | {"is_wrong": is_wrong, "next": goal, "purpose": purpose}
+    context = ways(request) | {"is_wrong": is_wrong, "next": goal}
     context |= {"hidden": {"for": purpose}, "act": reverse("staff:prove"), "asks_again": settings.HQ_PROVIDER.asks_again}
     return show(request, "staff/prove.html", status=422 if is_wrong else 200, provider=provider_name(), **context)
 

@@ -11,8 +11,9 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.actions import PLUMBING, action, current_group, refuse_unless
+from hqconsole.kernel.actions import action, current_group, refuse_unless
 from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Topic, send

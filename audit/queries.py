@@ -7,7 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 from hqconsole.kernel import frozen
-from hqconsole.kernel.actions import PLUMBING, REGISTRY, Action
+from hqconsole.kernel.actions import REGISTRY, Action
+from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.risks import RISKS, Risk
 from hqconsole.kernel.rows import Rows
 

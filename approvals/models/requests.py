@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.kernel.actions import PLUMBING, shown
+from hqconsole.kernel.captured import PLUMBING, shown
 from hqconsole.kernel.ledger import Change
 from hqconsole.kernel.rows import Rows
 from staff.models import Person

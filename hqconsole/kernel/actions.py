@@ -4,10 +4,7 @@
 and why, and refuses to commit a change that nobody witnessed. `preview()` does all of it and rolls back.
 """
 
-import hashlib
 import inspect
-import json
-import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,17 +19,13 @@ from django.utils.translation import gettext as _
 
 from . import clock, frozen, ledger, review
 from .actor import ANYWHERE, Actor, Proof
+from .captured import UNWRITTEN, counted, fingerprint_of, shown
 from .errors import ConsentMissing, Forbidden, Moved, Refusal, RuleBroken, Unagreed
 from .permissions import Permission
 from .risks import RISKS, Risk
 from .roles import names_of_holders
-from .vocabulary import word_for_column, word_for_table
 
 MIN_REASON = 10
-VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
-UNWRITTEN = "…"
-PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
-
 TAKES_AGREEMENT = "23HQ2"  # the SQLSTATE of a rule that holds unless others agreed
 
 REGISTRY: dict[Permission, "Action"] = {}
@@ -264,71 +257,3 @@ def preview(act: Action | Callable, **arguments) -> Preview:
         return Preview(shown(captured), counted(captured), None, fingerprint_of(captured, UNWRITTEN), captured)
     except Refusal as refusal:
         return Preview(refusal=refusal)
-
-
-def shown(captured: list[ledger.Change]) -> list[dict]:
-    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times.
-
-    `field` is the column, as scripts know it; `label` is its name in the language of the page.
-    """
-    return [
-        {
-            "object": called(change),
-            "field": name,
-            "label": word_for_column(change.table, name),
-            "before": before,
-            "after": after,
-        }
-        for change in captured
-        if change.table not in PLUMBING
-        for name, (before, after) in change.changes.items()
-        if not (VOLATILE.search(name) or (change.op == "I" and is_key(name)))
-    ]
-
-
-def called(change: ledger.Change) -> str:
-    """What a captured row is called: the name of its model, and its key where it has had one before."""
-    name = word_for_table(change.table)
-    return name if change.op == "I" else f"{name} {change.pk}"
-
-
-def counted(captured: list[ledger.Change]) -> dict[str, int]:
-    """How much is touched: tenants, rows, and jobs or notices that would be queued."""
-    plumbing = [change for change in captured if change.table in PLUMBING and change.op == "I"]
-    return {
-        "tenants": len({change.tenant for change in captured if change.tenant}),
-        "rows": sum(change.table not in PLUMBING for change in captured),
-        "queued": sum(change.table != "hq.jobs_step" for change in plumbing),
-    }
-
-
-def fingerprint_of(captured: list[ledger.Change], reason: str) -> str:
-    """SHA-256 over the changes without what differs between two runs: generated keys, times, hashes, the reason's words."""
-    born = {change.pk for change in captured if change.op == "I" and change.table not in PLUMBING}
-
-    def steady(name: str, value):
-        if reason and value == reason:
-            return UNWRITTEN
-        return "new" if is_key(name) and str(value) in born else value
-
-    rows = [
-        [
-            change.op,
-            change.table,
-            "new" if change.op == "I" else change.pk,
-            {name: [steady(name, value) for value in pair] for name, pair in change.changes.items() if is_steady(change, name)},
-        ]
-        for change in captured
-    ]
-    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def is_key(name: str) -> bool:
-    return name == "id" or name.endswith("_id")
-
-
-def is_steady(change: ledger.Change, name: str) -> bool:
-    """Whether a field says the same at every run. Of plumbing only what it is for and about counts."""
-    if change.table in PLUMBING:
-        return name in ("kind", "topic")
-    return not VOLATILE.search(name) and not (change.op == "I" and name == "id")

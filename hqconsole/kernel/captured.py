@@ -1,0 +1,80 @@
+"""How is what an act captured told? Shown to people, counted, and compared with what was captured another time."""
+
+import hashlib
+import json
+import re
+
+from .ledger import Change
+from .vocabulary import word_for_column, word_for_table
+
+VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
+UNWRITTEN = "…"
+PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effects, not shown as changes
+
+
+def shown(captured: list[Change]) -> list[dict]:
+    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times.
+
+    `field` is the column, as scripts know it; `label` is its name in the language of the page.
+    """
+    return [
+        {
+            "object": called(change),
+            "field": name,
+            "label": word_for_column(change.table, name),
+            "before": before,
+            "after": after,
+        }
+        for change in captured
+        if change.table not in PLUMBING
+        for name, (before, after) in change.changes.items()
+        if not (VOLATILE.search(name) or (change.op == "I" and is_key(name)))
+    ]
+
+
+def called(change: Change) -> str:
+    """What a captured row is called: the name of its model, and its key where it has had one before."""
+    name = word_for_table(change.table)
+    return name if change.op == "I" else f"{name} {change.pk}"
+
+
+def counted(captured: list[Change]) -> dict[str, int]:
+    """How much is touched: tenants, rows, and jobs or notices that would be queued."""
+    plumbing = [change for change in captured if change.table in PLUMBING and change.op == "I"]
+    return {
+        "tenants": len({change.tenant for change in captured if change.tenant}),
+        "rows": sum(change.table not in PLUMBING for change in captured),
+        "queued": sum(change.table != "hq.jobs_step" for change in plumbing),
+    }
+
+
+def fingerprint_of(captured: list[Change], reason: str) -> str:
+    """SHA-256 over the changes without what differs between two runs: generated keys, times, hashes, the reason's words."""
+    born = {change.pk for change in captured if change.op == "I" and change.table not in PLUMBING}
+
+    def steady(name: str, value):
+        if reason and value == reason:
+            return UNWRITTEN
+        return "new" if is_key(name) and str(value) in born else value
+
+    rows = [
+        [
+            change.op,
+            change.table,
+            "new" if change.op == "I" else change.pk,
+            {name: [steady(name, value) for value in pair] for name, pair in change.changes.items() if is_steady(change, name)},
+        ]
+        for change in captured
+    ]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_key(name: str) -> bool:
+    return name == "id" or name.endswith("_id")
+
+
+def is_steady(change: Change, name: str) -> bool:
+    """Whether a field says the same at every run. Of plumbing only what it is for and about counts."""
+    if change.table in PLUMBING:
+        return name in ("kind", "topic")
+    return not VOLATILE.search(name) and not (change.op == "I" and name == "id")

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
-
 from approvals.models import Request, Review, Terms
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.permissions import Permission
@@ -36,9 +34,15 @@ def is_same_human(one: Person, other: Person) -> bool:
     )
 
 
+def apart_from(accounts: Iterable[UUID], people: Iterable[Person]) -> list[Person]:
+    """Those of `people` who are none of the humans behind these accounts."""
+    behind = list(Person.objects.filter(pk__in=list(accounts)))
+    return [person for person in people if not any(is_same_human(person, other) for other in behind)]
+
+
 def another_human(person: Person, others: Iterable[UUID]) -> bool:
     """Whether a person is none of the humans behind these accounts."""
-    return not any(is_same_human(person, other) for other in Person.objects.filter(pk__in=list(others)))
+    return bool(apart_from(others, [person]))
 
 
 def roles_with(verb: Permission | str) -> list[str]:
@@ -56,9 +60,7 @@ def holders_of(verb: Permission | str, terms: Terms):
 
 def others_who_may_agree(verb: Permission | str, terms: Terms, authors: Iterable[UUID]) -> list[Person]:
     """People who could agree now, without the humans who ask."""
-    asking = list(Person.objects.filter(pk__in=list(authors)))
-    found = holders_of(verb, terms).order_by("name_en")
-    return [person for person in found if not any(is_same_human(person, author) for author in asking)]
+    return apart_from(authors, holders_of(verb, terms).order_by("name_en"))
 
 
 def holds(person: Person, verb: Permission | str, about: object) -> bool:
@@ -78,15 +80,12 @@ def may_agree(person: Person, request: Request, terms: Terms, about: object) -> 
 def valid_approvals(request: Request, terms: Terms, about: object) -> list[Review]:
     """Agreements of this round whose people could still give them."""
     given = request.reviews.filter(round=request.round, verdict=Review.Verdict.APPROVE).select_related("reviewer")
-    return [
-        each
-        for each in given
-        if may_agree(each.reviewer, request, terms, about) and another_human(each.reviewer, request.authors)
-    ]
+    others = apart_from(request.authors, [each.reviewer for each in given])
+    return [each for each in given if each.reviewer in others and may_agree(each.reviewer, request, terms, about)]
 
 
 def candidates(request: Request) -> list[Person]:
     """Who could be named a deputy: people who may agree to requests at all, and are not behind this one."""
     known = request.deputies.values("person")
-    found = holders_of(Permission.APPROVALS_APPROVE, Terms()).exclude(Q(pk__in=known) | Q(pk__in=request.authors))
-    return [person for person in found.order_by("name_en") if another_human(person, request.authors)]
+    found = holders_of(Permission.APPROVALS_APPROVE, Terms()).exclude(pk__in=known)
+    return apart_from(request.authors, found.order_by("name_en"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals import actions
+from approvals import actions, queries
 from approvals.models import Policy, State
 from hqconsole.kernel.errors import Forbidden
 from hqconsole.kernel.roles import Role
@@ -73,3 +73,11 @@ def test_the_page_offers_who_could_stand_in(alone, holder):
 
     assert "Huda" in browser.get(alone.get_absolute_url()).content.decode()
     assert browser.get(f"/approvals/{alone.pk}/deputies/{qa.pk}/").status_code == 200
+
+
+def test_who_could_stand_in_is_found_in_as_few_questions_for_many_as_for_one(alone, django_assert_num_queries):
+    for _person in range(5):
+        make.person(Role.QA_COMPLIANCE)
+
+    with django_assert_num_queries(2):
+        assert len(queries.candidates(alone)) == 5

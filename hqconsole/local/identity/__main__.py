@@ -11,6 +11,7 @@ def prepare() -> None:
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.contrib.auth.hashers import make_password
+    from django.contrib.auth.models import Group
     from django.core.management import call_command
 
     from .people import PEOPLE, give_roles
@@ -23,9 +24,10 @@ def prepare() -> None:
     client.set_scopes(["openid", "profile", "email", "roles"])
     client.set_redirect_uris(settings.HQ_CALLBACKS)
     client.save()
+    knows_roles = Group.objects.exists()  # a provider from before roles could be changed has people without any
     for person in PEOPLE.values():
         user, is_new = get_user_model().objects.get_or_create(username=person.sub, defaults={"password": make_password(None)})
-        if is_new:
+        if is_new or not knows_roles:
             give_roles(user, person.roles)
 
 

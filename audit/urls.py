@@ -1,11 +1,11 @@
 from django.urls import path
 
-from . import views
+from .views import timeline, undoing
 
 app_name = "audit"
 urlpatterns = [
-    path("audit/", views.index, name="index"),
-    path("audit/<seq:seq>/", views.detail, name="detail"),
-    path("audit/changes/<group:group>/undo/", views.undo, name="undo"),
-    path("tenants/<slug:slug>/audit/", views.of_tenant, name="of_tenant"),
+    path("audit/", timeline.index, name="index"),
+    path("audit/<seq:seq>/", timeline.detail, name="detail"),
+    path("audit/changes/<group:group>/undo/", undoing.undo, name="undo"),
+    path("tenants/<slug:slug>/audit/", timeline.of_tenant, name="of_tenant"),
 ]

@@ -6,10 +6,10 @@ import pytest
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from audit import views
 from audit.actions import CannotUndo, undo
 from audit.models import Entry
 from audit.queries import change
+from audit.views import timeline
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import last_group, preview
 from hqconsole.kernel.errors import Forbidden, RuleBroken
@@ -46,7 +46,7 @@ def test_a_change_with_a_way_back_shows_who_may_undo_it(suspended):
     def page(role):
         request = RequestFactory().get("/audit/")
         request.actor, request.htmx = make.actor(role), HtmxDetails(request)
-        return views.detail(request, seq).content.decode()
+        return timeline.detail(request, seq).content.decode()
 
     pages = [page(role) for role in (Role.SUPER_ADMIN, Role.QA_COMPLIANCE)]
     assert [f"/audit/changes/{last_group.get()}/undo/" in each for each in pages] == [True, False]

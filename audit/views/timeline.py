@@ -1,17 +1,14 @@
-"""On which pages do people read the ledger, and take a change back?"""
+"""On which pages do people read the ledger?"""
 
 from django.apps import apps
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from audit import queries
+from audit.forms import TimelineForm
+from audit.models import Entry
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.web import confirm, gate, show
-
-from . import actions, queries
-from .forms import TimelineForm
-from .models import Entry
+from hqconsole.kernel.web import gate, show
 
 
 @gate(Permission.AUDIT_VIEW)
@@ -47,17 +44,3 @@ def of_tenant(request, slug: str):
     tenant = get_object_or_404(apps.get_model("tenants", "Tenant"), slug=slug)
     page = queries.about_tenant(str(tenant.pk)).page_after(request.GET.get("cursor", ""), key="-seq")
     return show(request, "audit/of_tenant.html", part="results", tenant=tenant, page=page, tenants={str(tenant.pk): tenant})
-
-
-@gate(Permission.AUDIT_UNDO)
-def undo(request, group: str):
-    words = {
-        "title": _("Undo this change?"),
-        "effects": [_("What the change did is taken back, by a change of its own.")],
-        "submit_label": _("Undo"),
-        "tone": "accent",
-        "done": _("The change is undone."),
-    }
-    return confirm(
-        request, actions.undo, words=words, back=f"{reverse('audit:index')}?group={group}", change=queries.change(group)
-    )

@@ -1,4 +1,4 @@
-"""What can be done with the ledger? A change can be undone: its before-values are written back, as a new action.
+"""How is a change undone? Its before-values are written back, as a new action.
 
 A verb whose rows are history in themselves names another way back (`undone_by`).
 """
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
+from audit.models import Entry
+from audit.queries import Change
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action, current_group, refuse_unless
 from hqconsole.kernel.actor import Actor
@@ -18,9 +20,6 @@ from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Topic, send
 from hqconsole.kernel.vocabulary import model_of, word_for_column
-
-from .models import Entry
-from .queries import Change
 
 
 class CannotUndo(Refusal):

@@ -1,0 +1,51 @@
+"""Which entries does the ledger hold? By actor, verb, table, tenant and change; the newest of each action for a short list."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+
+from audit.models import Entry
+from hqconsole.kernel.captured import PLUMBING
+from hqconsole.kernel.rows import Rows
+
+
+def timeline(*, actor: str = "", verb: str = "", table: str = "", tenant: str = "", group: str = "") -> Rows:
+    """Entries that match every given part exactly, to be paged by -seq."""
+    wanted = {"actor": actor, "verb": verb, "tbl": table, "tenant": tenant, "change_group": group}
+    return Entry.objects.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def about_tenant(tenant_id: str) -> Rows:
+    """Entries about one tenant, sealed or waiting."""
+    return Entry.objects.filter(tenant=tenant_id)
+
+
+def tenant_names(entries: list[Entry]) -> dict[str, object]:
+    """The tenants that these entries are about, by id; one query."""
+    wanted = {entry.tenant for entry in entries if entry.tenant}
+    return {str(tenant.pk): tenant for tenant in apps.get_model("tenants", "Tenant").objects.filter(pk__in=wanted)}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One change as a list shows it: its newest entry, and how many more belong to the same action."""
+
+    entry: Entry
+    more: int
+
+
+LOOK_BACK = 400  # entries that are looked through for the headlines of a short list
+
+
+def headlines(entries: Rows, at_most: int = 10) -> list[Headline]:
+    """The newest changes among `entries`, one line for each action, without what machines note about their own work."""
+    newest = entries.exclude(tbl__in=PLUMBING).order_by("-seq")[:LOOK_BACK]
+    grouped: dict[str, list[Entry]] = {}
+    for entry in newest:
+        grouped.setdefault(entry.change_group or str(entry.seq), []).append(entry)
+    return [Headline(same[0], len(same) - 1) for same in list(grouped.values())[:at_most]]
+
+
+def latest() -> list[Headline]:
+    """The newest changes of all."""
+    return headlines(Entry.objects.all())

@@ -24,6 +24,7 @@ RULES = {
     "hq.django_celery_beat_periodictask": Rule(skip_columns=("last_run_at", "total_run_count", "date_changed")),
     "hq.django_celery_beat_periodictasks": Rule(exempt_because="One time stamp that tells beat to reload."),
     "hq.jobs_run": Rule(skip_columns=("lease_until", "heartbeat_at", "dispatched_at")),
+    "hq.jobs_step": Rule(skip_columns=("done", "total")),
     "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
     "hq.network_denial": Rule(exempt_because="A count of strangers turned away; nobody of ours did anything."),
     "hq.staff_person": Rule(skip_columns=("last_seen_at",)),

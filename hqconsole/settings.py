@@ -132,6 +132,7 @@ SESSION_COOKIE_AGE = env_number("HQ_SESSION_HOURS", 10) * 60 * 60
 SESSION_IDLE_SECONDS = env_number("HQ_SESSION_IDLE_MINUTES", 30) * 60
 HQ_MAX_SESSIONS = env_number("HQ_MAX_SESSIONS", 3)
 HQ_UNCHECKED_MINUTES = env_number("HQ_UNCHECKED_MINUTES", 10)  # how long sessions live on while the provider is silent
+HQ_FILES_DIR = env("HQ_FILES_DIR", "a folder, shared by web and workers, for files that people fetch, such as exports")
 HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 50 random characters").split(
     ","
 )
@@ -161,6 +162,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 HQ_TIME_ZONE = "Asia/Muscat"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HQ_FILES_DIR}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -209,6 +215,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = HQ_TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {"order what is due": {"task": "order_due", "schedule": 60, "options": {"expires": 60}}}
 
 CHECKPOINT_DIR = env_or("HQ_CHECKPOINT_DIR")
 

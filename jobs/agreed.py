@@ -1,6 +1,6 @@
 """How does a worker carry out a request that others agreed to? In one step, which finds it done where somebody was faster."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from approvals import actions
 from approvals.models import Request
@@ -10,8 +10,6 @@ from hqconsole.kernel.actor import Actor
 from .models import Run
 from .running import Part
 
-LABELS = {"execute": gettext_lazy("Carry out what was agreed to")}
-
 
 def execute(run: Run, by: Actor) -> None:
     """Carry it out, unless it was done, taken back or set for another time meanwhile, or its time is over."""
@@ -20,4 +18,4 @@ def execute(run: Run, by: Actor) -> None:
         actions.execute(request=request, by=by)
 
 
-PARTS = [Part("execute", do=execute)]
+PARTS = [Part("execute", _("Carry out what was agreed to"), do=execute)]

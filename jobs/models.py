@@ -116,6 +116,8 @@ class Step(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
+    done = models.BigIntegerField(null=True)  # of `total`, in whatever the step counts
+    total = models.BigIntegerField(null=True)
 
     objects = Rows.as_manager()
 

@@ -20,16 +20,6 @@ from .models import Outbox, Run
 from .outbox import deliver
 from .running import Part
 
-LABELS = {
-    "subscription": gettext_lazy("Subscribe to the plan"),
-    "catalogs": gettext_lazy("Pin the catalogs"),
-    "workflow": gettext_lazy("Deploy the workflow"),
-    "settings": gettext_lazy("Apply the region's settings"),
-    "administrator": gettext_lazy("Invite the first administrator"),
-    "product": gettext_lazy("Write the product's rows"),
-    "check": gettext_lazy("Read everything back as the tenant"),
-}
-
 
 def subscribe(run: Run, by: Actor) -> None:
     tenant, plan = by_id(run.subject), run.arguments["plan"]
@@ -89,11 +79,11 @@ def open_doors(run: Run, by: Actor) -> None:
 
 
 PARTS = [
-    Part("subscription", do=subscribe),
-    Part("catalogs", do=pin_catalogs),
-    Part("workflow", do=deploy_workflow),
-    Part("settings", do=configure),
-    Part("administrator", do=invite),
-    Part("product", reach_out=write_product),
-    Part("check", reach_out=check_as_tenant, do=open_doors),
+    Part("subscription", gettext_lazy("Subscribe to the plan"), do=subscribe),
+    Part("catalogs", gettext_lazy("Pin the catalogs"), do=pin_catalogs),
+    Part("workflow", gettext_lazy("Deploy the workflow"), do=deploy_workflow),
+    Part("settings", gettext_lazy("Apply the region's settings"), do=configure),
+    Part("administrator", gettext_lazy("Invite the first administrator"), do=invite),
+    Part("product", gettext_lazy("Write the product's rows"), reach_out=write_product),
+    Part("check", gettext_lazy("Read everything back as the tenant"), reach_out=check_as_tenant, do=open_doors),
 ]

@@ -8,9 +8,8 @@ from hqconsole.kernel.ids import uuid_in
 from hqconsole.kernel.queue import Job
 from tenants.models import Tenant
 
-from .agreed import LABELS as OF_REQUESTS
+from .kinds import KINDS
 from .models import Run, RunRows, Step
-from .provisioning import LABELS
 
 
 def monitor(*, kind: str = "", state: str = "", subject: str = "") -> RunRows:
@@ -32,13 +31,16 @@ def tenant_of(run: Run) -> Tenant | None:
 
 def progress(run: Run) -> list[dict]:
     """The steps of a run as its page shows them; a run that nobody took yet has all of them ahead."""
-    steps = list(run.steps.all()) or [Step(name=name, run=run) for name in LABELS if run.kind == Job.PROVISION_TENANT]
+    parts = {part.name: part for part in KINDS[Job(run.kind)].parts}
+    steps = list(run.steps.all()) or [Step(name=name, run=run) for name in parts]
     return [
         {
             "key": step.name,
-            "label": (LABELS | OF_REQUESTS).get(step.name, step.name),
+            "label": parts[step.name].label if step.name in parts else step.name,
             "state": step.state,
             "text": step.error,
+            "done": step.done,
+            "total": step.total,
             "at": step.finished_at,
         }
         for step in steps

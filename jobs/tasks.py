@@ -1,4 +1,4 @@
-"""Which runs does Celery ring for? Each task loads one row by its id and carries it."""
+"""What does Celery ring for? A task for each kind of run, which loads one row by its id and carries it; messages; the clock."""
 
 import logging
 
@@ -7,23 +7,31 @@ from django.db import InterfaceError, OperationalError
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, provisioning, running
+from . import recurring, running
+from .kinds import KINDS, Kind
 from .models import MAX_CARRIES, Outbox
 from .outbox import deliver
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name=Job.PROVISION_TENANT)
-def provision_tenant(run_id: int) -> None:
-    """Make a tenant ready to work."""
-    running.carry(run_id, provisioning.PARTS)
+def carrier(kind: Kind):
+    """What Celery calls with the id of a run of this kind."""
+
+    def carry(run_id: int) -> None:
+        running.carry(run_id, kind.parts)
+
+    return carry
 
 
-@shared_task(name=Job.EXECUTE_REQUEST)
-def execute_request(run_id: int) -> None:
-    """Carry out what a second person agreed to."""
-    running.carry(run_id, agreed.PARTS)
+for job, kind in KINDS.items():
+    shared_task(name=job)(carrier(kind))
+
+
+@shared_task(name="order_due")
+def order_due() -> None:
+    """Order what recurs and is due; beat rings for it every minute (settings.CELERY_BEAT_SCHEDULE)."""
+    recurring.order_due()
 
 
 @shared_task(name=Job.CARRY_OUTBOX)

@@ -45,6 +45,7 @@ def variables(directory: Path, secrets: Mapping[str, str], places: Places) -> di
         "HQ_OIDC_CLIENT_ID": "hq-console",
         "HQ_OIDC_CLIENT_SECRET": secrets["oidc"],
         "HQ_IDENTITY_DIR": str(made_directory(directory / "identity")),
+        "HQ_FILES_DIR": str(made_directory(directory / "files")),
         "HQ_CHECKPOINT_KEY_FILE": str(checkpoint_key(directory)),
         "HQ_CHECKPOINT_DIR": str(made_directory(directory / "checkpoints")),
         "PROMETHEUS_MULTIPROC_DIR": str(emptied_directory(directory / "metrics")),

@@ -145,14 +145,14 @@ def test_a_worker_killed_while_it_carries_one_out_leaves_all_or_nothing(people, 
             carry_out(run, by)
         raise Killed
 
-    monkeypatch.setattr(agreed, "PARTS", [running.Part("execute", do=die)])
+    monkeypatch.setattr(agreed, "PARTS", [running.Part("execute", "Die", do=die)])
     with pytest.raises(Killed):
         running.carry(run.pk, agreed.PARTS)
     assert Request.objects.get(pk=request.pk).state == State.APPROVED
     Run.objects.filter(pk=run.pk).update(lease_until="2020-01-01T00:00Z")
     running.give_back(Run.objects.get(pk=run.pk))
 
-    running.carry(run.pk, [running.Part("execute", do=carry_out)])
+    running.carry(run.pk, [running.Part("execute", "Carry out", do=carry_out)])
 
     assert Request.objects.get(pk=request.pk).state == State.EXECUTED
     assert Entry.objects.filter(verb="tenants.suspend", tbl="hq.tenants_hold").count() == 1

@@ -59,6 +59,22 @@ def test_a_run_that_was_carried_is_not_carried_again(ordered):
     assert carry(ordered).attempt == attempt
 
 
+def test_a_long_step_says_how_far_it_is_and_only_to_its_present_worker(ordered, monkeypatch):
+    seen = []
+
+    def look(run, by):
+        running.say_how_far(run, 3, 10)
+        seen.extend((step["done"], step["total"]) for step in progress(run) if step["state"] == Step.State.RUNNING)
+        Run.objects.filter(pk=run.pk).update(fence=99)
+        with pytest.raises(running.LostLease):
+            running.say_how_far(run, 4, 10)
+
+    monkeypatch.setattr(provisioning, "PARTS", [running.Part("check", "Look", reach_out=look)])
+    carry(ordered)
+
+    assert seen == [(3, 10)]
+
+
 @pytest.mark.parametrize("name", [part.name for part in provisioning.PARTS])
 def test_a_worker_killed_in_any_step_repeats_nothing(ordered, monkeypatch, name):
     finish = Step.finish

@@ -1,0 +1,24 @@
+"""Which kinds of runs are there? What people call each, and the parts that it is carried in."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.queue import Job
+
+from . import agreed, provisioning
+from .running import Part
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of run: its name for people and its parts, in order."""
+
+    label: str
+    parts: list[Part]
+
+
+KINDS = {
+    Job.PROVISION_TENANT: Kind(_("Make a tenant ready"), provisioning.PARTS),
+    Job.EXECUTE_REQUEST: Kind(_("Carry out an approved request"), agreed.PARTS),
+}

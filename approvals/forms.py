@@ -7,8 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.kernel.errors import InvalidInput
-from hqconsole.kernel.forms import ListForm
+from hqconsole.kernel.forms import ActForm, ListForm
 from staff.sentences import SENTENCES
 
 from . import queries
@@ -51,7 +50,7 @@ class ScheduleForm(forms.Form):
         return given and given.replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE))
 
 
-class TermsForm(forms.Form):
+class TermsForm(ActForm):
     """On which terms others agree."""
 
     approvers_needed = forms.IntegerField(min_value=1, max_value=MOST_APPROVERS, initial=1, label=_("People who have to agree"))
@@ -75,11 +74,6 @@ class TermsForm(forms.Form):
         """The points in the shape of the actions."""
         names = ("approvers_needed", "roles", "request_hours", "execution_hours", "may_schedule")
         return {name: self.cleaned_data[name] for name in names}
-
-    def take(self, refusal: InvalidInput) -> None:
-        """Show what the action refused at the field at fault."""
-        for name, text in refusal.errors.items():
-            self.add_error(name if name in self.fields else None, text)
 
 
 class PolicyForm(TermsForm):

@@ -1,10 +1,14 @@
-"""What must people tell us to find entries of the audit log?"""
+"""What must people tell us to find entries of the audit log, and to have a digest drawn?"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.actions import REGISTRY
-from hqconsole.kernel.forms import ListForm
+from hqconsole.kernel.forms import ActForm, ListForm
 
 
 class TimelineForm(ListForm):
@@ -19,3 +23,20 @@ class TimelineForm(ListForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = [("", _("Any action")), *((verb, verb) for verb in sorted(REGISTRY))]
+
+
+class PeriodForm(ActForm):
+    """Whole days by the clock of headquarters, both included."""
+
+    begins = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends = forms.DateField(label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    @property
+    def period(self) -> dict[str, datetime]:
+        """The instant at which it begins and the one before which it ends."""
+        zone = ZoneInfo(settings.HQ_TIME_ZONE)
+        first, last = self.cleaned_data["begins"], self.cleaned_data["ends"]
+        return {
+            "begins": datetime.combine(first, time(), zone),
+            "ends": datetime.combine(last + timedelta(days=1), time(), zone),
+        }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, provisioning
+from . import agreed, digesting, provisioning
 from .running import Part
 
 
@@ -20,5 +20,6 @@ class Kind:
 
 KINDS = {
     Job.PROVISION_TENANT: Kind(_("Make a tenant ready"), provisioning.PARTS),
+    Job.DRAW_DIGEST: Kind(_("Draw a digest of the audit log"), digesting.PARTS),
     Job.EXECUTE_REQUEST: Kind(_("Carry out an approved request"), agreed.PARTS),
 }

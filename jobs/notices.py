@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from audit.models import Digest
 from hqconsole.kernel import ledger
 from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.notices import Notice
 from hqconsole.kernel.queue import Topic, send
 from hqconsole.kernel.scrubbing import scrubbed_text
 from staff.models import Person
@@ -23,6 +25,7 @@ from . import slack
 from .models import Outbox
 
 STAFF = re.compile(r"staff:([0-9a-f-]{36})")
+IN_BOTH_LANGUAGES = {Notice.DIGEST}
 ISOLATED = "\u2068{}\u2069"  # keeps the direction of a name apart from that of the sentence around it
 
 
@@ -52,9 +55,24 @@ def mail(message: Outbox) -> None:
         raise NoWayOut("This person cannot be written to.")
     with override(person.language):
         subject, text = written(message.payload, called="name")
+        if message.payload["notice"] in IN_BOTH_LANGUAGES:
+            text = f"{text}\n\n{in_the_other_language(message.payload)}"
         letter = letter_to(person, subject, text, address_of(message.payload["link"]))
     letter.extra_headers["Message-ID"] = f"<{message_id(message)}>"
+    enclose(letter, message.payload)
     letter.send()
+
+
+def in_the_other_language(payload: dict) -> str:
+    with override("en" if get_language() == "ar" else "ar"):
+        return "\n\n".join(written(payload, called="name"))
+
+
+def enclose(letter: EmailMultiAlternatives, payload: dict) -> None:
+    """Attach what belongs to the notice: to a digest the signed checkpoint, so that its reader keeps a proof of the log."""
+    if payload["notice"] == Notice.DIGEST:
+        digest = Digest.objects.get(pk=payload["facts"]["digest"])
+        letter.attach("checkpoint.txt", digest.checkpoint.encode(), "application/octet-stream")  # text would change its line ends
 
 
 def letter_to(person: Person, subject: str, text: str, link: str) -> EmailMultiAlternatives:

@@ -51,7 +51,9 @@ def weekly(weekday: int, hour: int) -> Callable[[datetime], datetime]:
     return latest
 
 
-RECURRING: list[Recurring] = []
+RECURRING = [
+    Recurring(Job.DRAW_DIGEST, weekly(SUNDAY, 7)),
+]
 
 
 def order_due() -> list[int]:

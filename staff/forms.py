@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.kernel.errors import InvalidInput
-from hqconsole.kernel.forms import ListForm
+from hqconsole.kernel.forms import ActForm, ListForm
 
 from .actions import lendable_verbs
 from .actions.elevations import LONGEST_HOURS
@@ -58,7 +57,7 @@ class ProofForm(forms.Form):
         self.fields["method"] = forms.CharField(required=False)
 
 
-class KeyForm(forms.Form):
+class KeyForm(ActForm):
     """What a key is for, what it may do, for how long and from where; and the confirmation that its issue demands."""
 
     name = forms.CharField(label=_("What it is for"), max_length=Key._meta.get_field("name").max_length)
@@ -88,11 +87,6 @@ class KeyForm(forms.Form):
         """The arguments of actions.issue_key."""
         wanted = {name: self.cleaned_data[name] for name in ("name", "scopes", "days")}
         return wanted | {"networks": self.cleaned_data["networks"].replace(",", " ").split()}
-
-    def take(self, refusal: InvalidInput) -> None:
-        """Show what the action found wrong at its fields."""
-        for name, message in refusal.errors.items():
-            self.add_error(name, message)
 
 
 class PeopleForm(ListForm):

@@ -18,6 +18,8 @@ SENTENCES = {
     Permission.APPROVALS_SCHEDULE: _("Set a time for what one has asked for."),
     Permission.APPROVALS_VIEW: _("See requests, who decides them, and the policies behind them."),
     Permission.APPROVALS_WITHDRAW: _("Take back what one has asked for."),
+    Permission.AUDIT_DRAW_DIGEST: _("Draw the digest of a period from the audit log."),
+    Permission.AUDIT_ORDER_DIGEST: _("Have a digest of any period drawn."),
     Permission.AUDIT_UNDO: _("Take back a change, where nothing has touched the same fields since."),
     Permission.AUDIT_VIEW: _("Read the audit log: who changed what, when and why."),
     Permission.CATALOGS_PIN: _("Point a tenant at a release of a catalog."),

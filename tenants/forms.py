@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel import editions
-from hqconsole.kernel.forms import ListForm
+from hqconsole.kernel.forms import ActForm, ListForm
 from staff.models import Person
 from staff.sentences import SENTENCES
 
@@ -34,7 +34,7 @@ def described(kind: str) -> list[tuple[str, str]]:
     return [(each.subject.key, f"{each.subject.name}: {each.subject.description}") for each in editions.offered(kind)]
 
 
-class NewTenantForm(forms.Form):
+class NewTenantForm(ActForm):
     """Everything a new tenant needs, on one page."""
 
     name_en = forms.CharField(max_length=120, label=_("Name in English"))
@@ -67,11 +67,6 @@ class NewTenantForm(forms.Form):
             "administrator": {"name": facts["admin_name"], "email": facts["admin_email"]},
             "seed": {"plan": facts["plan"], "catalogs": facts["catalogs"], "workflow": facts["workflow"]},
         }
-
-    def take(self, refusal) -> None:
-        """Show an action's refusal at the field it names."""
-        for name, message in getattr(refusal, "errors", {refusal.field: refusal.message}).items():
-            self.add_error(name if name in self.fields else None, message)
 
 
 def end_of(day: date) -> datetime:

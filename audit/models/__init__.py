@@ -1,5 +1,6 @@
 """What does the console keep and see of the ledger?"""
 
-from .entries import Entry
+from .digests import Digest
+from .entries import FIRST_WAITING, Entry
 
-__all__ = ["Entry"]
+__all__ = ["FIRST_WAITING", "Digest", "Entry"]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hqconsole.kernel.rows import Rows
 from hqconsole.kernel.vocabulary import word_for_table
 
+FIRST_WAITING = 2**62  # where the numbers begin that entries have before they are sealed (audit/schema/5_views.sql)
+
 
 class Entry(models.Model):
     """One captured change or recorded event. `seq` is final once sealed; a waiting entry has a provisional, higher one.

@@ -2,7 +2,8 @@
 
 from .chain import ChainState, chain_state, neighbours
 from .changes import Change, change
-from .entries import Headline, about_tenant, headlines, latest, tenant_names, timeline
+from .digests import digest_of, named
+from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
 
 __all__ = [
     "ChainState",
@@ -11,9 +12,13 @@ __all__ = [
     "about_tenant",
     "chain_state",
     "change",
+    "digest_of",
     "headlines",
     "latest",
+    "named",
     "neighbours",
+    "people_by_actor",
     "tenant_names",
+    "tenants_by_id",
     "timeline",
 ]

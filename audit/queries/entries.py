@@ -1,11 +1,13 @@
 """Which entries does the ledger hold? By actor, verb, table, tenant and change; the newest of each action for a short list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
 
 from audit.models import Entry
 from hqconsole.kernel.captured import PLUMBING
+from hqconsole.kernel.ids import uuid_in
 from hqconsole.kernel.rows import Rows
 
 
@@ -22,8 +24,19 @@ def about_tenant(tenant_id: str) -> Rows:
 
 def tenant_names(entries: list[Entry]) -> dict[str, object]:
     """The tenants that these entries are about, by id; one query."""
-    wanted = {entry.tenant for entry in entries if entry.tenant}
+    return tenants_by_id(entry.tenant for entry in entries)
+
+
+def tenants_by_id(ids: Iterable[str]) -> dict[str, object]:
+    """The tenants with these ids, by id; one query. An empty id is nobody's."""
+    wanted = {each for each in ids if each}
     return {str(tenant.pk): tenant for tenant in apps.get_model("tenants", "Tenant").objects.filter(pk__in=wanted)}
+
+
+def people_by_actor(actors: Iterable[str]) -> dict[str, object]:
+    """The members of staff among these actors, by the name that the ledger has for them; one query."""
+    wanted = [uuid_in(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
+    return {f"staff:{person.pk}": person for person in apps.get_model("staff", "Person").objects.filter(pk__in=wanted)}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """On which pages do people read the ledger, and take a change back?"""
 
-from . import timeline, undoing
+from . import digests, timeline, undoing
 
-__all__ = ["timeline", "undoing"]
+__all__ = ["digests", "timeline", "undoing"]

@@ -1,6 +1,8 @@
-"""What does the ladder of risk ask people for? One form for every confirm page and dialog."""
+"""What do people fill in everywhere? The consent that the ladder of risk asks for; bases of acts' forms and of filters."""
 
 from django import forms
+
+from .errors import Refusal
 
 
 class ConsentForm(forms.Form):
@@ -10,6 +12,14 @@ class ConsentForm(forms.Form):
     typed_name = forms.CharField(required=False, max_length=120)
     fingerprint = forms.CharField(required=False, max_length=64)
     proof = forms.CharField(required=False, max_length=36)
+
+
+class ActForm(forms.Form):
+    """Base of the forms behind an act: what the action refuses is shown at the field at fault."""
+
+    def take(self, refusal: Refusal) -> None:
+        for name, message in getattr(refusal, "errors", {refusal.field: refusal.message}).items():
+            self.add_error(name if name in self.fields else None, message)
 
 
 class ListForm(forms.Form):

@@ -20,6 +20,7 @@ class Notice(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     DEFECT = "defect"
+    DIGEST = "digest"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
     TEST = "test"

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     APPROVALS_SCHEDULE = "approvals.schedule"
     APPROVALS_VIEW = "approvals.view"
     APPROVALS_WITHDRAW = "approvals.withdraw"
+    AUDIT_DRAW_DIGEST = "audit.draw_digest"
+    AUDIT_ORDER_DIGEST = "audit.order_digest"
     AUDIT_UNDO = "audit.undo"
     AUDIT_VIEW = "audit.view"
     CATALOGS_PIN = "catalogs.pin"

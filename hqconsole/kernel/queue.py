@@ -17,6 +17,7 @@ class Job(StrEnum):
     PROVISION_TENANT = "provision_tenant"
     CARRY_OUTBOX = "carry_outbox"
     EXECUTE_REQUEST = "execute_request"
+    DRAW_DIGEST = "draw_digest"
 
 
 class Topic(StrEnum):

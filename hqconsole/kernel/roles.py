@@ -62,6 +62,7 @@ ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
 MACHINES = frozenset(
     {
         P.APPROVALS_EXECUTE,
+        P.AUDIT_DRAW_DIGEST,
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
@@ -101,6 +102,7 @@ CARDS = (
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ORDER_DIGEST,
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
@@ -159,7 +161,9 @@ CARDS = (
             "Checks that what was done may be done: reads everything, verifies the audit chain, judges acts done in an "
             "emergency, stands in as the second person where there is no other. Changes nothing else."
         ),
-        EVERYBODY | AGREEING | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_VIEW, P.NETWORK_VIEW},
+        EVERYBODY
+        | AGREEING
+        | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_ORDER_DIGEST, P.AUDIT_VIEW, P.NETWORK_VIEW},
         ASKING,
     ),
     RoleCard(

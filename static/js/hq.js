@@ -11,3 +11,4 @@ import "./toasts.js";
 import "./live.js";
 import "./form.js";
 import "./keep.js";
+import "./print.js";

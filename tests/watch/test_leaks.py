@@ -63,7 +63,7 @@ def push_through_jobs(text: str) -> None:
         raise RuntimeError(text)
 
     run = Run.objects.create(kind="provision_tenant", subject="x", dedupe_key=str(hash(text)), ordered_by="x")
-    running.carry(run.pk, [Part("odd", reach_out=fail)])
+    running.carry(run.pk, [Part("odd", "Odd", reach_out=fail)])
 
 
 def said_outside(log, sentry_server, slack) -> str:

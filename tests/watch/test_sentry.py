@@ -59,7 +59,7 @@ def test_a_task_a_run_and_the_sweeper_that_break_are_reported(sentry_server):
     odd = Outbox.objects.create(topic="unknown", subject="x", key="x")
     run = Run.objects.create(kind="provision_tenant", subject="x", dedupe_key="x", ordered_by="x")
     carry_outbox.apply(args=[odd.pk])
-    running.carry(run.pk, [Part("odd", reach_out=lambda *_: 1 / 0)])
+    running.carry(run.pk, [Part("odd", "Odd", reach_out=lambda *_: 1 / 0)])
     Run.objects.create(pk=-1, kind="of_the_future", subject="x", dedupe_key="odd", ordered_by="x")
     call_command("sweep", "--once")
 

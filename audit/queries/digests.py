@@ -1,0 +1,124 @@
+"""What stands out in a period? Who did how much, and the entries that somebody responsible should have seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import FIRST_WAITING, Entry
+from hqconsole.kernel.captured import PLUMBING
+from hqconsole.kernel.permissions import Permission as P
+from hqconsole.kernel.risks import RISKS, Risk
+
+AT_MOST = 100  # entries that a section names, the newest; it counts all of them
+TOP = 15  # rows of each table of counts
+
+DANGEROUS = [str(verb) for verb, risk in RISKS.items() if risk >= Risk.HIGH]
+RULES = [
+    P.APPROVALS_ADD_POLICY,
+    P.APPROVALS_CHANGE_POLICY,
+    P.APPROVALS_REMOVE_POLICY,
+    P.NETWORK_ALLOW,
+    P.NETWORK_DISALLOW,
+    P.STAFF_ACTIVATE,
+    P.STAFF_DEACTIVATE,
+]
+BYPASSED = [P.APPROVALS_BREAK_GLASS, P.APPROVALS_REVIEW_BYPASS]
+LENT = [P.STAFF_ELEVATE, P.STAFF_END_ELEVATION, P.TENANTS_END_TRUST, P.TENANTS_ENTRUST]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A kind of entries that a digest names: each act once, by its first entry."""
+
+    name: str
+    title: Promise
+    wanted: Q
+
+
+SECTIONS = (
+    Section("dangerous", _("Acts of high risk"), Q(verb__in=DANGEROUS) & ~Q(verb=P.RAW_EDIT)),
+    Section("raw", _("Raw edits, and changes around the console"), Q(verb=P.RAW_EDIT) | Q(verb="", op__in="IUDT")),
+    Section("database", _("Changes of the database itself"), Q(op="X")),
+    Section("refused", _("Requests that were rejected"), Q(verb=P.APPROVALS_REJECT)),
+    Section("bypassed", _("Acts without the second person, and how they were judged"), Q(verb__in=BYPASSED)),
+    Section("lent", _("Rights lent for a time"), Q(verb__in=LENT)),
+    Section("rules", _("Changes of policies, networks and people"), Q(verb__in=RULES)),
+    Section("promoted", _("Changes of roles"), Q(tbl="hq.staff_person", fields__contains=["roles"])),
+)  # fmt: skip
+
+
+def digest_of(begins: datetime, ends: datetime) -> dict:
+    """What a digest holds of the period from `begins` until before `ends`, made of plain types.
+
+    `acts` and `entries` are totals; `actors`, `verbs` and `tenants` the most frequent of each as [name, acts, entries];
+    `sections` maps each name of SECTIONS to {"total": acts, "seqs": [the newest first entries]}.
+    """
+    entries = within(begins, ends)
+    return {
+        **totals(entries),
+        "actors": counted(entries, "actor"),
+        "verbs": counted(entries, "verb"),
+        "tenants": counted(entries, "tenant"),
+        "sections": {section.name: gathered(entries, section) for section in SECTIONS},
+    }
+
+
+def within(begins: datetime, ends: datetime):
+    """The entries of a period, without what machines note about their own work."""
+    first, last = bounds(begins, ends)
+    numbered = Q(seq__gte=first, seq__lte=last) | Q(seq__gte=FIRST_WAITING)
+    return Entry.objects.filter(numbered, at__gte=begins, at__lt=ends).exclude(tbl__in=PLUMBING)
+
+
+def bounds(begins: datetime, ends: datetime) -> tuple[int, int]:
+    """The numbers between which all sealed entries of the period lie; the batches of the sealer say which ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(min(first_seq), 1), coalesce(max(last_seq), 0) FROM audit.batch WHERE max_at >= %s AND min_at < %s",
+            [begins, ends],
+        )
+        return cursor.fetchone()
+
+
+ACT = "coalesce(nullif(change_group, ''), seq::text)"  # an entry that belongs to no action is one of its own
+
+
+def totals(entries) -> dict[str, int]:
+    ((acts, number),) = asked(f"SELECT count(DISTINCT {ACT}), count(*)", entries)
+    return {"acts": acts, "entries": number}
+
+
+def counted(entries, column: str) -> list[tuple]:
+    """The most frequent values of a column, with the acts and the entries of each."""
+    what = f"SELECT {column}, count(DISTINCT {ACT}), count(*)"
+    return asked(what, entries.exclude(**{column: ""}), f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP}")
+
+
+def gathered(entries, section: Section) -> dict:
+    """The first entry of each act of a section, newest first."""
+    what = "SELECT min(seq), count(*) OVER ()"
+    found = asked(what, entries.filter(section.wanted), f"GROUP BY {ACT} ORDER BY 1 DESC LIMIT {AT_MOST}")
+    return {"total": found[0][1] if found else 0, "seqs": [seq for seq, _total in found]}
+
+
+def asked(what: str, entries, grouped: str = "") -> list[tuple]:
+    """A question about sets of entries that the ORM cannot word: actions are counted, not rows."""
+    rows, given = entries.values("seq", "change_group", "actor", "verb", "tenant").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{what} FROM ({rows}) entry {grouped}", given)
+        return cursor.fetchall()
+
+
+def named(content: dict) -> list[tuple[Section, int, list[Entry]]]:
+    """The sections of a digest with their totals and entries; two queries whatever their number."""
+    wanted = {seq for part in content["sections"].values() for seq in part["seqs"]}
+    entries = Entry.objects.in_bulk(wanted)
+    return [
+        (section, part["total"], [entries[seq] for seq in part["seqs"] if seq in entries])
+        for section in SECTIONS
+        if (part := content["sections"].get(section.name)) is not None
+    ]

@@ -1,12 +1,14 @@
-"""What must people tell us to find entries of the audit log, and to have a digest drawn?"""
+"""What must people tell us to find entries of the audit log, to have a digest drawn, to look at the past?"""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.forms import ActForm, ListForm
 
@@ -23,6 +25,25 @@ class TimelineForm(ListForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = [("", _("Any action")), *((verb, verb) for verb in sorted(REGISTRY))]
+
+
+class InstantForm(forms.Form):
+    """A past moment, by the clock of headquarters; an hour ago where nobody has said."""
+
+    object = forms.CharField(required=False, widget=forms.HiddenInput)
+    at = forms.DateTimeField(label=_("As of"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}))
+
+    @classmethod
+    def asked(cls, query) -> "InstantForm":
+        """The form of a page's query; without a moment in it, filled with the one an hour ago."""
+        ago = (clock.now() - timedelta(hours=1)).astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
+        return cls(query if query.get("at") else {"at": f"{ago:%Y-%m-%dT%H:%M:%S}", "object": query.get("object", "")})
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"].replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE))  # Django understood it as UTC
+        if at > clock.now():
+            raise ValidationError(_("This moment is yet to come."))
+        return at
 
 
 class PeriodForm(ActForm):

@@ -50,6 +50,7 @@ class Sealer:
         self.connection.execute(
             "INSERT INTO audit.checkpoint (size, root, note) VALUES (%s, %s, %s)", [tree.size, tree.root, note]
         )
+        self.connection.execute("SELECT audit.note_delays(%s, %s)", [size - len(hashes) + 1, size])
 
     def anchor(self) -> None:
         """Carry the checkpoints that are not outside yet to the store, oldest first."""

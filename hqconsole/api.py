@@ -18,6 +18,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 import approvals.api
 import jobs.api
+import metrics.api
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
@@ -55,6 +56,7 @@ api = NinjaAPI(
 )
 api.add_router("/tenants", tenants.api.router)
 api.add_router("/runs", jobs.api.router)
+api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
 
 

@@ -98,6 +98,7 @@ TENANT_TABS = (
     Tab(pgettext_lazy("tab", "Workflow"), "workflows:of_tenant", Permission.WORKFLOWS_VIEW),
     Tab(_("Catalogs"), "catalogs:of_tenant", Permission.CATALOGS_VIEW),
     Tab(pgettext_lazy("tab", "Audit"), "audit:of_tenant", Permission.AUDIT_VIEW),
+    Tab(pgettext_lazy("tab", "As of"), "audit:tenant_as_of", Permission.AUDIT_VIEW),
 )
 
 SHORTCUTS = (Shortcut(_("New tenant"), "tenants:create", "plus", Permission.TENANTS_CREATE, "C"),)

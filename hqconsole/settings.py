@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "workflows",
     "catalogs",
     "jobs",
+    "metrics",
     "hqconsole.raw.apps.RawAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

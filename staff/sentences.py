@@ -27,6 +27,7 @@ SENTENCES = {
     Permission.CATALOGS_VIEW: _("See catalogs, their releases and codes."),
     Permission.JOBS_RETRY: _("Run the failed part of a job again."),
     Permission.JOBS_VIEW: _("Watch jobs and what they did."),
+    Permission.METRICS_VIEW: _("Read the figures of the console, as Prometheus does."),
     Permission.NETWORK_ALLOW: _("Let a network reach the console."),
     Permission.NETWORK_DISALLOW: _("Keep a network from reaching the console."),
     Permission.NETWORK_VIEW: _("See from which networks the console is reached, and who was turned away."),

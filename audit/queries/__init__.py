@@ -2,23 +2,36 @@
 
 from .chain import ChainState, chain_state, neighbours
 from .changes import Change, change
+from .coverage import Table, Use, tables, uses
+from .delays import Delays, delays
 from .digests import digest_of, named
 from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
+from .past import Past, TooManyChanges, row_as_of, tenant_as_of
 
 __all__ = [
     "ChainState",
     "Change",
+    "Delays",
     "Headline",
+    "Past",
+    "Table",
+    "TooManyChanges",
+    "Use",
     "about_tenant",
     "chain_state",
     "change",
+    "delays",
     "digest_of",
     "headlines",
     "latest",
     "named",
     "neighbours",
     "people_by_actor",
+    "row_as_of",
+    "tables",
+    "tenant_as_of",
     "tenant_names",
     "tenants_by_id",
     "timeline",
+    "uses",
 ]

@@ -87,6 +87,14 @@ CREATE TABLE IF NOT EXISTS audit.batch (
     sealed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+CREATE TABLE IF NOT EXISTS audit.delay (
+    le double precision PRIMARY KEY,
+    entries bigint NOT NULL,
+    seconds double precision NOT NULL
+);
+COMMENT ON TABLE audit.delay IS
+'How long entries waited for their seal, since the chain began: a histogram. le is the upper end of a bucket in seconds.';
+
 CREATE TABLE IF NOT EXISTS audit.checkpoint (
     size bigint PRIMARY KEY,
     root bytea NOT NULL,

@@ -51,3 +51,14 @@ BEGIN
     UPDATE audit.head SET batch = batch + 1, seq = h.seq + cardinality(hashes), hash = hashes[cardinality(hashes)];
     RETURN hashes;
 END$$;
+
+-- Adds the waits of a batch that was just sealed to the histogram.
+CREATE OR REPLACE FUNCTION audit.note_delays(from_seq bigint, to_seq bigint) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, audit, pg_temp AS $$
+    INSERT INTO audit.delay AS known (le, entries, seconds)
+    SELECT (ends || 'Infinity'::float8)[width_bucket(waited, ends) + 1], count(*), sum(waited)
+    FROM (SELECT extract(epoch FROM sealed_at - at)::float8 AS waited, '{0.1,0.25,0.5,1,2,3,5,10,30,60}'::float8[] AS ends
+          FROM audit.sys_audit_log WHERE seq BETWEEN from_seq AND to_seq) sealed
+    GROUP BY 1
+    ON CONFLICT (le) DO UPDATE SET entries = known.entries + excluded.entries, seconds = known.seconds + excluded.seconds
+$$;

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CATALOGS_VIEW = "catalogs.view"
     JOBS_RETRY = "jobs.retry"
     JOBS_VIEW = "jobs.view"
+    METRICS_VIEW = "metrics.view"
     NETWORK_ALLOW = "network.allow"
     NETWORK_DISALLOW = "network.disallow"
     NETWORK_VIEW = "network.view"

@@ -1,5 +1,6 @@
 """What holds facts together? Cards, numbers, definitions, limits, lines."""
 
+from math import isfinite
 from zlib import crc32
 
 from django.template import Library
@@ -55,6 +56,17 @@ def limit(label, used: int, maximum: int | None, unit=""):
     share = min(100, round(100 * used / maximum)) if maximum else (100 if maximum == 0 and used else 0)
     tone = "bad" if share >= TOO_NEAR else "warn" if share >= NEARLY else ""
     return {"label": label, "used": used, "maximum": maximum, "unit": unit, "share": share, "tone": tone}
+
+
+@register.inclusion_tag("ui/histogram.html")
+def histogram(buckets: list[tuple[float, int]], label):
+    """How many waited how long: (upper end in seconds, number) as bars; an infinite end is whatever waited longer."""
+    total, last = sum(number for _end, number in buckets) or 1, 0.0
+    bars = []
+    for end, number in buckets:
+        bars.append({"end": end if isfinite(end) else None, "after": last, "number": number, "share": 100 * number / total})
+        last = end
+    return {"bars": bars, "label": label, "total": total}
 
 
 @register.inclusion_tag("ui/spark.html")

@@ -11,6 +11,7 @@ from hqconsole.kernel.forms import ActForm, ListForm
 from staff.sentences import SENTENCES
 
 from . import queries
+from .actions.bypasses import EMERGENCY_REASON
 from .conditions import CONDITIONS
 from .models import State
 from .models.terms import MOST_APPROVERS, MOST_EXECUTION_HOURS, MOST_REQUEST_HOURS, ROLE_NAMES
@@ -33,6 +34,20 @@ class InboxForm(ListForm):
         super().__init__(*args, **kwargs)
         verbs = [(verb, SENTENCES[verb]) for verb in queries.GUARDABLE]
         self.fields["verb"].choices = [("", _("Anything")), *verbs]
+
+
+class EmergencyForm(forms.Form):
+    """What stands in the envelope, and why it had to be opened."""
+
+    credential = forms.CharField(
+        label=_("What stands in the envelope"),
+        max_length=80,
+        help_text=_("Spaces, hyphens and capitals do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label=_("Why"), min_length=EMERGENCY_REASON, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ScheduleForm(forms.Form):

@@ -6,6 +6,7 @@ Each notice leads to the request's page, which finds anew what would change and 
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.roles import Role
 from hqconsole.kernel.scrubbing import is_harmless
+from staff.actions import ALARMED
 from staff.models import Person
 
 from . import queries
@@ -36,9 +37,24 @@ def glass_broken(request: Request, debt: Debt) -> None:
     tell(Notice.GLASS_BROKEN, request, sorted(told), [Role.QA_COMPLIANCE], alone=f"staff:{debt.person_id}")
 
 
+def entered_alone(debt: Debt) -> None:
+    """Tell its person and everybody who has to watch over it that a sealed credential let somebody in."""
+    envelope, who = debt.envelope, f"staff:{debt.person_id}"
+    facts = {"envelope": envelope.slug, "who": who}
+    key = f"{Notice.EMERGENCY_ENTERED}:{envelope.pk}"
+    link = envelope.get_absolute_url()
+    notify(Notice.EMERGENCY_ENTERED, about=envelope.slug, key=key, link=link, people=[debt.person_id], roles=ALARMED, **facts)
+
+
 def judged(debt: Debt) -> None:
-    """Tell whoever acted alone how it was judged."""
-    tell(Notice.GLASS_JUDGED, debt.request, [debt.person_id], verdict=debt.verdict)
+    """Tell whoever acted or came in alone how it was judged."""
+    if debt.request:
+        tell(Notice.GLASS_JUDGED, debt.request, [debt.person_id], verdict=debt.verdict)
+        return
+    facts = {"request": debt.envelope.slug, "verdict": debt.verdict}
+    key = f"{Notice.GLASS_JUDGED}:{debt.envelope.slug}"
+    link = debt.envelope.get_absolute_url()
+    notify(Notice.GLASS_JUDGED, about=debt.envelope.slug, key=key, link=link, people=[debt.person_id], **facts)
 
 
 def tell(notice: Notice, request: Request, people: list, roles: list[Role] = (), **facts) -> None:

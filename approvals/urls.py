@@ -1,6 +1,8 @@
+"""Where are the pages of approvals? `door_urls` belong to the root: the door for emergencies is spelled as the runbook says."""
+
 from django.urls import path
 
-from .views import policies, requests
+from .views import emergencies, policies, requests
 
 app_name = "approvals"
 urlpatterns = [
@@ -14,8 +16,12 @@ urlpatterns = [
     path("<seq:pk>/break-glass/", requests.break_glass, name="break_glass"),
     path("<seq:pk>/judge/<slug:verdict>/", requests.review_bypass, name="review_bypass"),
     path("<seq:pk>/deputies/<uuid:person>/", requests.name_deputy, name="name_deputy"),
+    path("emergencies/<seq:pk>/", emergencies.emergency, name="emergency"),
+    path("emergencies/<seq:pk>/judge/<slug:verdict>/", emergencies.judge_emergency, name="judge_emergency"),
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.add_policy, name="add_policy"),
     path("policies/<seq:pk>/change/", policies.change_policy, name="change_policy"),
     path("policies/<seq:pk>/remove/", policies.remove_policy, name="remove_policy"),
 ]
+
+door_urls = [path("emergency/", emergencies.enter, name="emergency")]

@@ -149,9 +149,14 @@ def lacks_people(request: Request) -> bool:
 
 def is_for_judging(request: Request, by: Actor) -> bool:
     debt = getattr(request, "debt", None)
+    return debt is not None and may_judge(debt, by)
+
+
+def may_judge(debt: Debt, by: Actor) -> bool:
+    """Whether the debt waits for a judgement, and this actor is another human than those behind it."""
     person = queries.person_behind(by)
-    is_owed = debt is not None and not debt.verdict and person is not None
-    return is_owed and queries.another_human(person, [debt.person_id, *request.authors])
+    is_owed = not debt.verdict and person is not None and not by.is_in_emergency
+    return is_owed and queries.another_human(person, debt.authors)
 
 
 @dataclass(frozen=True)
@@ -198,8 +203,9 @@ def verdict_of(review: Review) -> str:
 
 
 def moments_of(debt: Debt) -> list[Moment]:
-    """Breaking the glass, and the judgement about it."""
-    broken = Moment(debt.opened_at, debt.person.name, _("broke the glass and acted alone"), debt.reason)
+    """What was done alone, and the judgement about it."""
+    done = _("broke the glass and acted alone") if debt.request else _("came in by a sealed credential")
+    broken = Moment(debt.opened_at, debt.person.name, done, debt.reason)
     if not debt.verdict:
         return [broken]
     judged = _("judged it: %(verdict)s") % {"verdict": debt.get_verdict_display()}

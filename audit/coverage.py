@@ -29,6 +29,7 @@ RULES = {
     "hq.jobs_step": Rule(skip_columns=("done", "total")),
     "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
     "hq.network_denial": Rule(exempt_because=_("A count of strangers turned away; nobody of ours did anything.")),
+    "hq.staff_envelope": Rule(hidden_columns=("code_hash",)),
     "hq.staff_person": Rule(skip_columns=("last_seen_at",)),
     "hq.staff_proof": Rule(exempt_because=_("Short-lived; the sign-in behind it and the act that used it are recorded.")),
     "hq.staff_key": Rule(skip_columns=("last_used_at", "last_used_from", "last_used_verb"), hidden_columns=("secret_hash",)),

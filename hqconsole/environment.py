@@ -32,6 +32,14 @@ def env_flag(name: str, default: bool) -> bool:
     return reader.bool(name, default=default)
 
 
+def env_switch(name: str) -> bool:
+    """A variable that is on or off; off where it is not set. Raises ImproperlyConfigured where it is neither."""
+    value = env_or(name, "off")
+    if value not in ("on", "off"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to on or off.")
+    return value == "on"
+
+
 def env_number(name: str, default: int) -> int:
     return reader.int(name, default=default)
 

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole import logs
-from hqconsole.environment import database, env, env_count, env_list, env_number, env_or, mail_server
+from hqconsole.environment import database, env, env_count, env_list, env_number, env_or, env_switch, mail_server
 from staff.providers import Provider, Supabase
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hqconsole.navigation.shell",
+                "staff.alarm.emergencies",
             ],
         },
     }
@@ -134,6 +135,7 @@ SESSION_IDLE_SECONDS = env_number("HQ_SESSION_IDLE_MINUTES", 30) * 60
 HQ_MAX_SESSIONS = env_number("HQ_MAX_SESSIONS", 3)
 HQ_UNCHECKED_MINUTES = env_number("HQ_UNCHECKED_MINUTES", 10)  # how long sessions live on while the provider is silent
 HQ_FILES_DIR = env("HQ_FILES_DIR", "a folder, shared by web and workers, for files that people fetch, such as exports")
+HQ_EMERGENCY_ACCESS = env_switch("HQ_EMERGENCY_ACCESS")  # whether sealed credentials let anybody in (docs/runbooks/locked-out.md)
 HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 50 random characters").split(
     ","
 )
@@ -221,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {"order what is due": {"task": "order_due", "schedule": 6
 CHECKPOINT_DIR = env_or("HQ_CHECKPOINT_DIR")
 
 STEP_UP_SECONDS = 5 * 60
+EMERGENCY_TRIES_PER_MINUTE = 5
 KEY_CALLS_PER_MINUTE = 120
 KEY_GUESSES_PER_MINUTE = 10
 UNDO_DAYS = 30

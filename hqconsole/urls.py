@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from approvals.urls import door_urls
 from hqconsole import home
 from hqconsole.api import guarded_urls
 from staff.urls import callback_urls
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("network.urls")),
     path("", include("staff.urls")),
     *callback_urls,
+    *door_urls,
     path("raw/", admin.site.urls),
     path("api/v1/", guarded_urls()),
 ]

@@ -1,7 +1,6 @@
 """How is a second factor checked? Codes of an app (RFC 6238), security keys and passkeys (WebAuthn 2), codes on paper."""
 
 import base64
-import hashlib
 import json
 import secrets
 from datetime import datetime
@@ -23,12 +22,13 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from . import paper
 from .models import Factor, Person
 
 STEP_SECONDS = 30
 STEPS_APART = 1  # clocks differ, and people type slowly
 NAME = "HQ Console"
-RECOVERY_CODES = 10
+RECOVERY_CODES, RECOVERY_BYTES = 10, 10
 
 
 class WrongAnswer(Exception):
@@ -72,14 +72,8 @@ def drawn(text: str) -> dict:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of 80 random bits, in groups that can be read aloud."""
-    raw = (base64.b32encode(secrets.token_bytes(10)).decode().lower() for _each in range(RECOVERY_CODES))
-    return ["-".join(code[start : start + 4] for start in range(0, 16, 4)) for code in raw]
-
-
-def hash_of_recovery_code(code: str) -> str:
-    """How a code is kept: a plain SHA-256, because it has 80 random bits. Spaces, hyphens and capitals do not matter."""
-    return hashlib.sha256("".join(filter(str.isalnum, code.lower())).encode()).hexdigest()
+    """Ten codes of 80 random bits."""
+    return [paper.new_code(RECOVERY_BYTES) for _each in range(RECOVERY_CODES)]
 
 
 def server() -> Fido2Server:

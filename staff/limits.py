@@ -15,6 +15,7 @@ from hqconsole.kernel.errors import Refusal
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 0.3
 CALLS = RateLimitItemPerMinute(settings.KEY_CALLS_PER_MINUTE, namespace="key_calls")
+ENTRANCES = RateLimitItemPerMinute(settings.EMERGENCY_TRIES_PER_MINUTE, namespace="entrances")
 GUESSES = RateLimitItemPerMinute(settings.KEY_GUESSES_PER_MINUTE, namespace="key_guesses")
 
 
@@ -64,6 +65,12 @@ def refuse_guessers(address: str) -> None:
     """Raises TooOften where too many wrong keys came from this address, before anything is looked up."""
     if is_spent(GUESSES, address):
         raise TooOften(_("Too many wrong keys came from your address. Wait a minute."))
+
+
+def refuse_forcing(address: str) -> None:
+    """Count a try of a sealed credential. Raises TooOften above EMERGENCY_TRIES_PER_MINUTE, before anything is looked up."""
+    if not hit(ENTRANCES, address):
+        raise TooOften(_("Too many tries came from your address. Wait a minute."))
 
 
 def note_guess(address: str) -> None:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.actor import EMERGENCY, Actor, Origin
 from hqconsole.kernel.errors import Unavailable
 from hqconsole.kernel.middleware import API_GATE, refusal_page
 from hqconsole.kernel.permissions import Permission
@@ -71,15 +71,24 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
         return None
     sessions.note_presence(session, address(request))
     facts = {"ip": address(request), "request_id": request_id(request), "signed_in_at": sessions.proof_of(request)}
-    return narrowed(request.user.as_actor(Origin.PAGE, **facts), session)
+    actor = request.user.as_actor(Origin.PAGE, **facts)
+    if session.is_emergency:
+        actor = replace(actor, warrant=f"{EMERGENCY}:{session.envelope_id}")
+    return narrowed(actor, session)
 
 
 def narrowed(actor: Actor, session: Session) -> Actor:
-    """The same actor; in a role that takes a second factor, without one in this session, only able to add or use it."""
+    """The same actor; in a role that takes a second factor, without one in this session, only able to add or use it.
+
+    In an emergency none can be added: whoever has none acts without, and cannot give the proof that a high risk takes.
+    """
     if session.has_two_factors or not TAKES_TWO_FACTORS & actor.roles:
         return actor
-    way = Permission.STAFF_USE_FACTOR if session.person.factors.exists() else Permission.STAFF_ADD_FACTOR
-    return replace(actor, scopes=frozenset({way, Permission.STAFF_SIGN_OUT}))
+    if session.person.factors.exists():
+        return replace(actor, scopes=frozenset({Permission.STAFF_USE_FACTOR, Permission.STAFF_SIGN_OUT}))
+    if session.is_emergency:
+        return actor
+    return replace(actor, scopes=frozenset({Permission.STAFF_ADD_FACTOR, Permission.STAFF_SIGN_OUT}))
 
 
 class Language:

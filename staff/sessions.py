@@ -58,11 +58,13 @@ def present(request: HttpRequest) -> Session | None:
 
 
 def why_over(session: Session | None) -> str:
-    """Why a session no longer counts: a kind of ending, "idle" for one that ended by itself, "" for one that counts."""
+    """Why a session no longer counts: a kind of ending, "idle" or "emergency" for one that ended by itself, "" for one that
+    counts."""
     if session is None:
         return "idle"
-    if session.ended_at or not session.is_open(clock.now()):
-        return session.ended_because or "idle"
+    at = clock.now()
+    if session.ended_at or not session.is_open(at):
+        return session.ended_because or ("emergency" if session.is_emergency_over(at) else "idle")
     return "" if session.person.is_active and session.person.roles else Session.Ending.NO_ROLE
 
 

@@ -11,6 +11,7 @@ from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
+from staff.actions import refuse_in_emergency
 from staff.models import Person
 
 from .execution import NotReady
@@ -64,12 +65,13 @@ def review_bypass(*, debt: Debt, verdict: str, reason: str, by: Actor) -> Debt:
     """Judge an emergency of another person: it was justified, or not."""
     debt = Debt.objects.locked(debt)
     refuse_machines(by)
+    refuse_in_emergency(by)
     person = author(by)
     if verdict not in Debt.Verdict.values:
         raise InvalidInput({"verdict": _("There is no such choice.")})
     if debt.verdict:
         raise TooLate(_("%(debt)s has been judged already.") % {"debt": debt})
-    if not queries.another_human(person, [debt.person_id, *debt.request.authors]):
+    if not queries.another_human(person, debt.authors):
         raise NotYou(_("Another person than those who asked and acted has to judge this."))
     debt.settle(verdict, person, reason, clock.now())
     notices.judged(debt)

@@ -1,13 +1,14 @@
-"""What is owed when somebody broke the glass? A review by another person, within a day."""
+"""What is owed when somebody acted or came in alone? A review by another person, within a day."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.rows import Rows
-from staff.models import Person
+from staff.models import Envelope, Person
 
 from .requests import Request
 
@@ -23,13 +24,14 @@ class Debts(Rows):
 
 
 class Debt(models.Model):
-    """A request that was carried out by one person alone. It is owed until another person has judged it."""
+    """A request that one person carried out alone, or an envelope by which they came in. Owed until another person judges it."""
 
     class Verdict(models.TextChoices):
         JUSTIFIED = "justified", _("justified")
         UNJUSTIFIED = "unjustified", _("not justified")
 
-    request = models.OneToOneField(Request, models.PROTECT, related_name="debt")
+    request = models.OneToOneField(Request, models.PROTECT, null=True, blank=True, related_name="debt")
+    envelope = models.OneToOneField(Envelope, models.PROTECT, null=True, blank=True, related_name="debt")
     person = models.ForeignKey(Person, models.PROTECT, related_name="debts")
     reason = models.CharField(max_length=500)
     opened_at = models.DateTimeField()
@@ -45,13 +47,24 @@ class Debt(models.Model):
         verbose_name = _("broken glass")
         verbose_name_plural = _("broken glasses")
         constraints = [
+            models.CheckConstraint(condition=Q(request=None) ^ Q(envelope=None), name="debt_about_one"),
             models.CheckConstraint(condition=Q(verdict__in=["", "justified", "unjustified"]), name="debt_verdict"),
             models.CheckConstraint(condition=Q(verdict="") | Q(reviewer__isnull=False), name="debt_judged_by_somebody"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(verdict=""), name="debt_owed")]
 
     def __str__(self):
-        return f"{self.request} ({self.person})"
+        return f"{self.about} ({self.person})"
+
+    @property
+    def about(self) -> Request | Envelope:
+        """What was done alone."""
+        return self.request or self.envelope
+
+    @property
+    def authors(self) -> list[UUID]:
+        """Whoever had a part in it, and so judges nothing."""
+        return [self.person_id, *(self.request.authors if self.request else [])]
 
     def is_overdue(self, at: datetime) -> bool:
         return not self.verdict and self.due_at <= at

@@ -1,6 +1,6 @@
 """What can be asked about requests, the people who decide them, and the policies behind them?"""
 
-from .inbox import Wanted, change_group_of, debts_owed, inbox, overdue_debts, reviews_of, waiting_count, waiting_for
+from .inbox import Wanted, change_group_of, debts_owed, done_in, inbox, overdue_debts, reviews_of, waiting_count, waiting_for
 from .people import (
     another_human,
     candidates,
@@ -21,6 +21,7 @@ __all__ = [
     "change_group_of",
     "debts_owed",
     "demanded_terms",
+    "done_in",
     "guarded_models",
     "holds",
     "inbox",

@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from approvals.models import Debt, Request, Requests, Review
 from audit.models import Entry
+from audit.queries import Headline, headlines
 from hqconsole.kernel import clock
-from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.actor import EMERGENCY, Actor
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import VERBS_OF
+from staff.models import Envelope
 
 from .people import key_in
 
@@ -63,8 +65,14 @@ def change_group_of(request: Request) -> str:
 
 
 def debts_owed() -> list[Debt]:
-    """Broken glass that nobody has judged yet, the oldest first."""
-    return list(Debt.objects.owed().select_related("request", "person").order_by("due_at"))
+    """What was done alone and nobody has judged yet, the oldest first."""
+    return list(Debt.objects.owed().select_related("request", "envelope", "person").order_by("due_at"))
+
+
+def done_in(envelope: Envelope) -> list[Headline]:
+    """The latest of what was done in the session that this envelope opened."""
+    warrant = f'"warrant": "{EMERGENCY}:{envelope.pk}"'
+    return headlines(Entry.objects.filter(actor=f"staff:{envelope.person_id}", ctx__contains=warrant), at_most=50)
 
 
 def overdue_debts(person, at: datetime) -> int:

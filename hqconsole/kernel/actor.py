@@ -11,6 +11,7 @@ from . import clock
 from .permissions import Permission
 from .roles import ASKS_OF, VERBS_OF, Role
 
+EMERGENCY = "emergency"  # begins the warrant of whoever came in by a sealed credential
 ANYWHERE = object()  # asked for a page: whether a verb is held on any object at all
 
 
@@ -76,7 +77,8 @@ class Actor:
     """Whoever performs an action. `id` is stable (`staff:<uuid>`, `worker:<name>`); `name` is for reading.
 
     `signed_in_at` is the last proof of identity by the provider. `scopes` narrows whatever the actor holds, for an API
-    key (`key` is its id). `find_grants` is asked only where the roles do not suffice; `warrant` is the grant acted under.
+    key (`key` is its id). `find_grants` is asked only where the roles do not suffice; `warrant` is the grant
+    or the emergency (`emergency:<envelope>`) acted under.
     """
 
     id: str
@@ -107,6 +109,11 @@ class Actor:
     @property
     def is_machine(self) -> bool:
         return Role.WORKER in self.roles
+
+    @property
+    def is_in_emergency(self) -> bool:
+        """Whether no identity provider vouched for them: a sealed credential let them in, for an hour."""
+        return self.warrant.startswith(f"{EMERGENCY}:")
 
     @property
     def claims(self) -> dict[str, str]:

@@ -21,6 +21,8 @@ class Notice(StrEnum):
     APPROVAL_DECIDED = "approval_decided"
     DEFECT = "defect"
     DIGEST = "digest"
+    EMERGENCY_ENTERED = "emergency_entered"
+    ENVELOPE_SEALED = "envelope_sealed"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
     TEST = "test"

@@ -1,6 +1,7 @@
 """What can be done about the people here? They come in and go, set preferences, get and end keys."""
 
 from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
+from .emergencies import ALARMED, AlreadyOpened, HasNoRole, OutlastsEmergency, open_envelope, refuse_in_emergency, seal_envelope
 from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, let_lapse, recheck
 from .factors import (
     NotFreshEnough,
@@ -29,12 +30,15 @@ from .sessions import Deactivated, HandleTaken, sign_in, sign_out
 __all__ = [
     "AlreadyOut",
     "AlreadyReplaced",
+    "ALARMED",
+    "AlreadyOpened",
     "AlreadySo",
     "Deactivated",
     "ElevationIsOver",
     "HandleTaken",
     "HoldsItAlready",
     "KeyIsOver",
+    "HasNoRole",
     "NoKeyForKey",
     "NotFreshEnough",
     "NotOpen",
@@ -42,6 +46,7 @@ __all__ = [
     "NotYours",
     "TooManyWrongCodes",
     "YourOwnAccount",
+    "OutlastsEmergency",
     "activate",
     "add_factor",
     "deactivate",
@@ -60,11 +65,14 @@ __all__ = [
     "recheck",
     "remove_factor",
     "renew_recovery_codes",
+    "open_envelope",
     "revoke_key",
+    "refuse_in_emergency",
     "revoke_key_of",
     "rotate_key",
     "set_preferences",
     "sign_in",
     "sign_out",
     "use_factor",
+    "seal_envelope",
 ]

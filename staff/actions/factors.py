@@ -8,12 +8,14 @@ from hqconsole.kernel.actions import action, is_fresh
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
-from staff.factors import hash_of_recovery_code, new_recovery_codes, step_of
+from staff import paper
+from staff.factors import new_recovery_codes, step_of
 from staff.models import Factor, Person, RecoveryCode, Session, WrongCode
 from staff.models.factors import WRONG_CODES, WRONG_CODES_WITHIN
 
 from .ownership import refuse_others
 
+from .emergencies import refuse_in_emergency
 
 class NotFreshEnough(Refusal):
     """A session that somebody left open must not get a factor of somebody else."""
@@ -40,6 +42,7 @@ def add_factor(
         raise InvalidInput({"name": _("Give it a name that none of your factors has yet.")})
     is_first = not person.factors.exists()
     factor = Factor.objects.create(
+    refuse_in_emergency(by)
         person=person, kind=kind, name=name, secret=secret, counter=counter, added_at=clock.now(), last_used_at=clock.now()
     )
     note_two_factors(session)
@@ -79,6 +82,7 @@ def use_factor(
         method = use_key(factor, counter)
     else:
         refuse_guessers(person)
+    refuse_in_emergency(by)
         method = use_app(person, code) or use_paper(person, code)
     if not method:
         WrongCode.objects.create(person=person, at=clock.now())
@@ -107,7 +111,7 @@ def use_app(person: Person, code: str) -> str:
 
 
 def use_paper(person: Person, code: str) -> str:
-    found = person.recovery_codes.filter(code_hash=hash_of_recovery_code(code), used_at=None)
+    found = person.recovery_codes.filter(code_hash=paper.hash_of(code), used_at=None)
     return "recovery" if found.update(used_at=clock.now()) else ""
 
 
@@ -138,5 +142,5 @@ def note_two_factors(session: Session) -> None:
 def fresh_codes(person: Person) -> list[str]:
     codes = new_recovery_codes()
     person.recovery_codes.all().delete()
-    RecoveryCode.objects.bulk_create([RecoveryCode(person=person, code_hash=hash_of_recovery_code(code)) for code in codes])
+    RecoveryCode.objects.bulk_create([RecoveryCode(person=person, code_hash=paper.hash_of(code)) for code in codes])
     return codes

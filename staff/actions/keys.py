@@ -14,6 +14,7 @@ from network.notation import network_of
 from staff.key_form import KeyText
 from staff.models import Key, Person
 
+from .emergencies import refuse_in_emergency
 from .ownership import refuse_others
 
 LONGEST_DAYS = 365
@@ -44,6 +45,7 @@ def issue_key(*, person: Person, name: str, scopes: list[str], days: int, networ
     """
     refuse_others(person, by)
     refuse_scripts(by)
+    refuse_in_emergency(by)
     refuse_bad_wishes(name, scopes, days, networks, by)
     at = clock.now()
     wishes = {"name": name.strip(), "scopes": sorted(set(scopes)), "networks": [str(network_of(each)) for each in networks]}
@@ -55,6 +57,7 @@ def rotate_key(*, key: Key, by: Actor) -> tuple[Key, KeyText]:
     """Give a key a successor that may do the same for as long; the old one still works for a day."""
     refuse_others(key.person, by)
     refuse_scripts(by)
+    refuse_in_emergency(by)
     key, at = live_key(key), clock.now()
     if hasattr(key, "replaced_by"):
         raise AlreadyReplaced(_("%(name)s already has a successor.") % {"name": key.name})

@@ -2,6 +2,7 @@
 
 from .calls import IdempotentCall
 from .elevations import Elevation, Elevations
+from .envelopes import Envelope, Envelopes
 from .factors import Factor, RecoveryCode, WrongCode
 from .keys import Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
@@ -13,6 +14,8 @@ __all__ = [
     "Arrival",
     "Elevation",
     "Elevations",
+    "Envelope",
+    "Envelopes",
     "Factor",
     "HeardLogout",
     "IdempotentCall",

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from hqconsole.kernel.encrypted import EncryptedText
 from hqconsole.kernel.rows import Rows
 
+from .envelopes import Envelope
 from .people import Person
 
 CHECK_EVERY = timedelta(seconds=30)
 AGENT_LENGTH = 120
+EMERGENCY_LIFE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,13 @@ class Sessions(Rows):
     def open(self, at: datetime):
         """Not ended, not idle for too long, not too old."""
         idle, age = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        return self.filter(ended_at=None, seen_at__gte=at - idle, opened_at__gte=at - age)
+        kept = self.filter(ended_at=None, seen_at__gte=at - idle, opened_at__gte=at - age)
+        is_young = Q(opened_at__gt=at - EMERGENCY_LIFE) if settings.HQ_EMERGENCY_ACCESS else Q(pk__in=[])
+        return kept.filter(Q(envelope=None) | is_young)
+
+    def emergency(self, at: datetime):
+        """Open ones that a sealed credential opened, with their people."""
+        return self.open(at).exclude(envelope=None).select_related("person", "envelope").order_by("opened_at")
 
     def unchecked(self, at: datetime):
         """Open ones about which the provider was not asked lately."""
@@ -47,7 +55,11 @@ class Sessions(Rows):
 
 
 class Session(models.Model):
-    """One person, signed in once in one browser. `checked_at` is when the provider last vouched for them."""
+    """One person, signed in once in one browser. `checked_at` is when the provider last vouched for them.
+
+    An `envelope` opened it where the provider could not: then nobody is asked about it, and it is over after an hour, or
+    once HQ_EMERGENCY_ACCESS is off again.
+    """
 
     class Ending(models.TextChoices):
         SIGNED_OUT = "signed_out", _("You signed out.")
@@ -70,6 +82,7 @@ class Session(models.Model):
     refresh_token = EncryptedText(blank=True)
     has_two_factors = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    envelope = models.OneToOneField(Envelope, models.PROTECT, null=True, blank=True, related_name="session")
     ended_because = models.CharField(max_length=10, choices=Ending, blank=True)
 
     objects = Sessions.as_manager()
@@ -105,7 +118,11 @@ class Session(models.Model):
 
     def is_open(self, at: datetime) -> bool:
         idle, age = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        return self.ended_at is None and at - self.seen_at <= idle and at - self.opened_at <= age
+        is_kept = self.ended_at is None and at - self.seen_at <= idle and at - self.opened_at <= age
+        return is_kept and not self.is_emergency_over(at)
+
+    def is_emergency_over(self, at: datetime) -> bool:
+        return self.is_emergency and not (settings.HQ_EMERGENCY_ACCESS and at < self.emergency_until)
 
     def is_paused(self, at: datetime) -> bool:
         """Whether the provider has been silent about this person for longer than we go on without it."""
@@ -114,6 +131,15 @@ class Session(models.Model):
     def end(self, because: str, at: datetime) -> None:
         """Let it count no longer; the provider's tokens are forgotten."""
         self.ended_at, self.ended_because, self.access_token, self.refresh_token = at, because, "", ""
+    @property
+    def is_emergency(self) -> bool:
+        return self.envelope_id is not None
+
+    @property
+    def emergency_until(self) -> datetime:
+        """When the hour of an emergency session is over."""
+        return self.opened_at + EMERGENCY_LIFE
+
         self.save(update_fields=["ended_at", "ended_because", "access_token", "refresh_token"])
 
 

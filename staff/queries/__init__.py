@@ -4,7 +4,7 @@ from .elevations import NEVER_LENT, grants_by_elevation
 from .keys import every_key, idle_scopes, key_behind, keys_of
 from .people import Step, Turn, cards_of, people, people_by_role, turns_of
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
-from .sessions import open_sessions, sessions_of
+from .sessions import open_emergencies, open_sessions, sessions_of
 from .simulation import Answer, Can, simulated
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "idle_scopes",
     "key_behind",
     "keys_of",
+    "open_emergencies",
     "open_sessions",
     "people",
     "people_by_role",

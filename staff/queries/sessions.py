@@ -13,3 +13,8 @@ def sessions_of(person: Person, at: datetime) -> Sessions:
 def open_sessions(at: datetime) -> Sessions:
     """Everybody's sessions that still count, with their people."""
     return Session.objects.open(at).select_related("person")
+
+
+def open_emergencies(at: datetime) -> Sessions:
+    """Sessions that a sealed credential opened and that still count: everybody sees on every page that there is one."""
+    return Session.objects.emergency(at)

@@ -37,8 +37,13 @@ def prove(request: HttpRequest) -> HttpResponse:
             return go(request, with_proof(goal, given_by(request, purpose, method)))
         is_wrong = True
     context = ways(request) | {"is_wrong": is_wrong, "next": goal}
-    context |= {"hidden": {"for": purpose}, "act": reverse("staff:prove"), "asks_again": settings.HQ_PROVIDER.asks_again}
+    context |= {"hidden": {"for": purpose}, "act": reverse("staff:prove"), "asks_again": asks_again(request)}
     return show(request, "staff/prove.html", status=422 if is_wrong else 200, provider=provider_name(), **context)
+
+
+def asks_again(request: HttpRequest) -> bool:
+    """Whether the provider can prove it: where it asks again, and is not the one whose absence opened this session."""
+    return settings.HQ_PROVIDER.asks_again and not request.sitting.is_emergency
 
 
 def given_by(request: HttpRequest, purpose: str, method: str) -> Proof:

@@ -17,8 +17,13 @@ from staff.adapters import ask_provider, provider_name
 from staff.models import Person, Session
 
 from .factors import ways
+from .prove import asks_again
 
-FAREWELLS = {"idle": _("Your session ended because it was unused for too long."), **dict(Session.Ending.choices)}
+FAREWELLS = {
+    "idle": _("Your session ended because it was unused for too long."),
+    "emergency": _("The emergency session is over."),
+    **dict(Session.Ending.choices),
+}
 
 
 @public
@@ -62,7 +67,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     goal = local(request.POST.get("next") or request.GET.get("next"))
     if request.method == "POST":
         return ask_provider(request, goal, again=True)
-    context = ways(request) | {"next": goal, "act": reverse("staff:second_factor"), "asks_again": settings.HQ_PROVIDER.asks_again}
+    context = ways(request) | {"next": goal, "act": reverse("staff:second_factor"), "asks_again": asks_again(request)}
     return show(request, "staff/sign_in_again.html", provider=provider_name(), **context)
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("staff/<uuid:pk>/", people.person, name="person"),
     path("staff/<uuid:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("staff/<uuid:pk>/activate/", people.activate, name="activate"),
+    path("staff/<uuid:person>/factors/<int:pk>/remove/", factors.remove_factor_of, name="remove_factor_of"),
     path("me/factors/", factors.own, name="factors"),
     path("me/factors/app/", factors.add_app, name="add_app"),
     path("me/factors/key/", factors.add_key, name="add_key"),

@@ -23,6 +23,7 @@ class Notice(StrEnum):
     DIGEST = "digest"
     EMERGENCY_ENTERED = "emergency_entered"
     ENVELOPE_SEALED = "envelope_sealed"
+    FACTOR_REMOVED = "factor_removed"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
     TEST = "test"

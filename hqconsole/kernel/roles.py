@@ -91,9 +91,9 @@ CARDS = (
         _("Super Admin"),
         _(
             "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
-            "reads and undoes everything in the audit log, ends anybody's API keys, lets others act on single tenants for some "
-            "days. Says what takes a second person, agrees to what others ask for and may break the glass in an emergency. "
-            "Does nothing that the log does not show."
+            "reads and undoes everything in the audit log, ends anybody's API keys, removes second factors that somebody lost, "
+            "lets others act on single tenants for some days. Says what takes a second person, agrees to what others ask for "
+            "and may break the glass in an emergency. Does nothing that the log does not show."
         ),
         EVERYBODY
         | OWN_KEYS
@@ -119,6 +119,7 @@ CARDS = (
             P.STAFF_ELEVATE,
             P.STAFF_END_ALL_SESSIONS_OF,
             P.STAFF_END_SESSION_OF,
+            P.STAFF_REMOVE_FACTOR_OF,
             P.STAFF_REVOKE_KEY_OF,
             P.TENANTS_CREATE,
             P.TENANTS_END_TRUST,

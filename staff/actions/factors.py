@@ -1,26 +1,33 @@
 """How does somebody get, use and lose a second factor?"""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import action, is_fresh
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import InvalidInput, Refusal
+from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from staff import paper
 from staff.factors import new_recovery_codes, step_of
 from staff.models import Factor, Person, RecoveryCode, Session, WrongCode
 from staff.models.factors import WRONG_CODES, WRONG_CODES_WITHIN
 
+from .emergencies import refuse_in_emergency
+from .endings import all_ended
 from .ownership import refuse_others
 
-from .emergencies import refuse_in_emergency
 
 class NotFreshEnough(Refusal):
     """A session that somebody left open must not get a factor of somebody else."""
 
     status = 403
+
+
+class YourOwnFactor(Refusal):
+    """One's own takes no Super Admin."""
 
 
 class TooManyWrongCodes(Refusal):
@@ -36,13 +43,13 @@ def add_factor(
 ) -> tuple[Factor, list[str]]:
     """Give a person another factor, right after a sign-in. With the first one they get recovery codes, shown once."""
     refuse_others(person, by)
+    refuse_in_emergency(by)
     refuse_unless_just_signed_in(session, by)
     name = name.strip()
     if not name or person.factors.filter(name=name).exists():
         raise InvalidInput({"name": _("Give it a name that none of your factors has yet.")})
     is_first = not person.factors.exists()
     factor = Factor.objects.create(
-    refuse_in_emergency(by)
         person=person, kind=kind, name=name, secret=secret, counter=counter, added_at=clock.now(), last_used_at=clock.now()
     )
     note_two_factors(session)
@@ -53,15 +60,30 @@ def add_factor(
 def remove_factor(*, factor: Factor, reason: str, by: Actor) -> None:
     """Take a factor away. With the last one the recovery codes go, too."""
     refuse_others(factor.person, by)
-    Factor.objects.locked(factor).delete()
-    if not factor.person.factors.exists():
-        factor.person.recovery_codes.all().delete()
+    taken_away(factor)
+
+
+@action(Permission.STAFF_REMOVE_FACTOR_OF, about="factor")
+def remove_factor_of(*, factor: Factor, reason: str, by: Actor) -> Person:
+    """Take away a factor that somebody lost: they are told, their sessions end, and what is left must prove it is them.
+
+    In a role that takes a second factor, whoever has none left adds one at the next sign-in before anything else.
+    """
+    person = factor.person
+    if by.id == f"staff:{person.pk}":
+        raise YourOwnFactor(_("This one is yours: remove it on the page of your own second factors."))
+    taken_away(factor)
+    all_ended(person, Session.Ending.FACTOR)
+    key, link = f"{Notice.FACTOR_REMOVED}:{factor.pk}", reverse("staff:factors")
+    notify(Notice.FACTOR_REMOVED, about=f"factor-{factor.pk}", key=key, link=link, people=[person.pk], by=by.id)
+    return person
 
 
 @action(Permission.STAFF_RENEW_RECOVERY_CODES)
 def renew_recovery_codes(*, person: Person, session: Session, by: Actor) -> list[str]:
     """Give a person ten new recovery codes, right after a sign-in. The old ones count no longer."""
     refuse_others(person, by)
+    refuse_in_emergency(by)
     refuse_unless_just_signed_in(session, by)
     if not person.factors.exists():
         raise Refusal(_("Recovery codes stand in for a second factor, and you have none."))
@@ -82,7 +104,6 @@ def use_factor(
         method = use_key(factor, counter)
     else:
         refuse_guessers(person)
-    refuse_in_emergency(by)
         method = use_app(person, code) or use_paper(person, code)
     if not method:
         WrongCode.objects.create(person=person, at=clock.now())
@@ -90,6 +111,12 @@ def use_factor(
     ledger.record("hq.staff_person", person.pk, proved_by=method)
     note_two_factors(session)
     return method
+
+
+def taken_away(factor: Factor) -> None:
+    Factor.objects.locked(factor).delete()
+    if not factor.person.factors.exists():
+        factor.person.recovery_codes.all().delete()
 
 
 def use_key(factor: Factor, counter: int) -> str:

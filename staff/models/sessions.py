@@ -69,6 +69,7 @@ class Session(models.Model):
         PROVIDER = "provider", _("You signed out at the sign-in service.")
         NO_ROLE = "no_role", _("You no longer have a role at HQ.")
         REFUSED = "refused", _("The sign-in service no longer vouches for you.")
+        FACTOR = "factor", _("A Super Admin removed your second factor.")
 
     id = models.CharField(primary_key=True, max_length=32, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="sessions")
@@ -81,8 +82,8 @@ class Session(models.Model):
     access_token = EncryptedText(blank=True)
     refresh_token = EncryptedText(blank=True)
     has_two_factors = models.BooleanField(default=False)
-    ended_at = models.DateTimeField(null=True, blank=True)
     envelope = models.OneToOneField(Envelope, models.PROTECT, null=True, blank=True, related_name="session")
+    ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=10, choices=Ending, blank=True)
 
     objects = Sessions.as_manager()
@@ -93,7 +94,17 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    ended_because__in=["", "signed_out", "ended", "revoked", "too_many", "provider", "no_role", "refused"]
+                    ended_because__in=[
+                        "",
+                        "signed_out",
+                        "ended",
+                        "revoked",
+                        "too_many",
+                        "provider",
+                        "no_role",
+                        "refused",
+                        "factor",
+                    ]
                 ),
                 name="session_ending",
             ),
@@ -116,6 +127,15 @@ class Session(models.Model):
         """What is typed before somebody else's session is ended."""
         return self.person.username
 
+    @property
+    def is_emergency(self) -> bool:
+        return self.envelope_id is not None
+
+    @property
+    def emergency_until(self) -> datetime:
+        """When the hour of an emergency session is over."""
+        return self.opened_at + EMERGENCY_LIFE
+
     def is_open(self, at: datetime) -> bool:
         idle, age = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
         is_kept = self.ended_at is None and at - self.seen_at <= idle and at - self.opened_at <= age
@@ -131,15 +151,6 @@ class Session(models.Model):
     def end(self, because: str, at: datetime) -> None:
         """Let it count no longer; the provider's tokens are forgotten."""
         self.ended_at, self.ended_because, self.access_token, self.refresh_token = at, because, "", ""
-    @property
-    def is_emergency(self) -> bool:
-        return self.envelope_id is not None
-
-    @property
-    def emergency_until(self) -> datetime:
-        """When the hour of an emergency session is over."""
-        return self.opened_at + EMERGENCY_LIFE
-
         self.save(update_fields=["ended_at", "ended_because", "access_token", "refresh_token"])
 
 

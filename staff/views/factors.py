@@ -1,6 +1,7 @@
 """On which pages do people add, use and remove a second factor?"""
 
 from functools import wraps
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -103,6 +104,25 @@ def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
         "done": _("%(name)s is removed.") % {"name": factor.name},
     }
     return confirm(request, actions.remove_factor, words=words, back=reverse("staff:factors"), factor=factor)
+
+
+@gate(Permission.STAFF_REMOVE_FACTOR_OF)
+def remove_factor_of(request: HttpRequest, person: UUID, pk: int) -> HttpResponse:
+    factor = get_object_or_404(Factor.objects.select_related("person"), pk=pk, person=person)
+    name = factor.person.name
+    words = {
+        "title": _("Remove %(factor)s of %(name)s?") % {"factor": factor.name, "name": name},
+        "effects": [
+            _("It proves nothing any more. Be sure that it is them who ask: see them, or call them back."),
+            _("They are told, and are out everywhere at their next click."),
+            _("In a role that takes a second factor they add another one when they sign in again."),
+        ],
+        "submit_label": _("Remove"),
+        "tone": "bad",
+        "done": _("The second factor of %(name)s is removed.") % {"name": name},
+    }
+    back = reverse("staff:person", args=[person])
+    return confirm(request, actions.remove_factor_of, words=words, back=back, factor=factor)
 
 
 @gate(Permission.STAFF_RENEW_RECOVERY_CODES)

@@ -18,13 +18,11 @@ from hqconsole.kernel.actor import EMERGENCY, Actor, Origin
 from hqconsole.kernel.errors import Unavailable
 from hqconsole.kernel.middleware import API_GATE, refusal_page
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.roles import Role
+from hqconsole.kernel.roles import TAKES_TWO_FACTORS
 from network.sources import address, request_id
 
 from . import proofs, sessions
 from .models import Session
-
-TAKES_TWO_FACTORS = {Role.SUPER_ADMIN, Role.TECH_ADMIN}
 
 
 class WhoIsThis:
@@ -80,10 +78,13 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
 def narrowed(actor: Actor, session: Session) -> Actor:
     """The same actor; in a role that takes a second factor, without one in this session, only able to add or use it.
 
+    Where such a role is lent for a time, only what is lent waits for the factor.
     In an emergency none can be added: whoever has none acts without, and cannot give the proof that a high risk takes.
     """
-    if session.has_two_factors or not TAKES_TWO_FACTORS & actor.roles:
+    if session.has_two_factors:
         return actor
+    if not TAKES_TWO_FACTORS & actor.roles:
+        return replace(actor, find_grants=lambda: [grant for grant in actor.grants if not grant.takes_two_factors])
     if session.person.factors.exists():
         return replace(actor, scopes=frozenset({Permission.STAFF_USE_FACTOR, Permission.STAFF_SIGN_OUT}))
     if session.is_emergency:

@@ -49,13 +49,15 @@ class Consent:
 class Grant:
     """Verbs held beyond one's roles, for a time: everywhere, or on one tenant only.
 
-    `source` names the row behind it ("elevation:12") and stands in the ledger beside everything done under it.
+    `source` names the row behind it ("elevation:12") and stands in the ledger beside everything done under it. One that
+    `takes_two_factors` counts only in a session in which a second factor proved that it is them.
     """
 
     source: str
     verbs: frozenset[Permission]
     until: datetime
     tenant: str = ""
+    takes_two_factors: bool = False
 
     def covers(self, verb: Permission | str, about: object) -> bool:
         """Whether it holds now, for this verb, on this object."""

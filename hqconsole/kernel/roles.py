@@ -192,6 +192,7 @@ CARDS = (
 
 VERBS_OF = {card.role: card.verbs for card in CARDS}
 ASKS_OF = {card.role: card.asks for card in CARDS}
+TAKES_TWO_FACTORS = frozenset({Role.SUPER_ADMIN, Role.TECH_ADMIN})  # in each session, also where one is lent for a time
 
 
 def holders(verb: P) -> list[RoleCard]:

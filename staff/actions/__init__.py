@@ -1,6 +1,6 @@
 """What can be done about the people here? They come in and go, set preferences, get and end keys."""
 
-from .elevations import ElevationIsOver, HoldsItAlready, elevate, end_elevation, lendable_verbs
+from .elevations import ElevationIsOver, HoldsItAlready, LacksSecondFactor, elevate, end_elevation, lendable_verbs
 from .emergencies import ALARMED, AlreadyOpened, HasNoRole, OutlastsEmergency, open_envelope, refuse_in_emergency, seal_envelope
 from .endings import NotOpen, end_all_sessions, end_all_sessions_of, end_session, end_session_of, heed_logout, let_lapse, recheck
 from .factors import (
@@ -41,6 +41,7 @@ __all__ = [
     "HasNoRole",
     "HoldsItAlready",
     "KeyIsOver",
+    "LacksSecondFactor",
     "NoKeyForKey",
     "NotFreshEnough",
     "NotOpen",

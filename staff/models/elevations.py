@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hqconsole.kernel.roles import Role
+from hqconsole.kernel.roles import TAKES_TWO_FACTORS, Role
 
 from .people import ROLE_NAMES, Person
 
@@ -43,6 +43,11 @@ class Elevation(models.Model):
     def what(self) -> str:
         """The role or the verb that is held."""
         return str(dict(ROLE_NAMES)[Role(self.role)]) if self.role else self.verb
+
+    @property
+    def takes_two_factors(self) -> bool:
+        """Whether it counts only in a session in which a second factor was used."""
+        return self.role in TAKES_TWO_FACTORS
 
     def end(self, at: datetime) -> None:
         """Let it be over now."""

@@ -14,7 +14,9 @@ NEVER_LENT = frozenset({Permission.STAFF_ELEVATE, Permission.TENANTS_ENTRUST})  
 def grants_by_elevation(person: Person, at: datetime) -> Iterator[Grant]:
     """What the person's elevations give them at this instant."""
     for elevation in person.elevations.in_force(at):
-        yield Grant(f"elevation:{elevation.pk}", verbs_lent(elevation), elevation.ends_at)
+        yield Grant(
+            f"elevation:{elevation.pk}", verbs_lent(elevation), elevation.ends_at, takes_two_factors=elevation.takes_two_factors
+        )
 
 
 def verbs_lent(elevation: Elevation) -> frozenset[Permission]:

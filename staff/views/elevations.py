@@ -22,7 +22,8 @@ def elevations(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return redirect("staff:elevate", form.cleaned_data["what"], form.cleaned_data["hours"])
     held = request.user.elevations.in_force(clock.now())
-    return show(request, "staff/elevations.html", form=form, held=held, status=422 if form.errors else 200)
+    waits = not request.sitting.has_two_factors and any(each.takes_two_factors for each in held)
+    return show(request, "staff/elevations.html", form=form, held=held, waits=waits, status=422 if form.errors else 200)
 
 
 @gate(Permission.STAFF_ELEVATE)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
@@ -14,9 +15,9 @@ from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.errors import Forbidden, InvalidInput
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import RISKS, Risk
-from hqconsole.kernel.roles import Role
+from hqconsole.kernel.roles import TAKES_TWO_FACTORS, Role
 from jobs import actions as jobs
-from staff import actions
+from staff import actions, factors
 from staff.models import Elevation
 from tenants import actions as tenants
 from tests import make
@@ -26,7 +27,8 @@ ASKED = "Customer waits, nobody else is on duty"
 
 
 def elevated(person, what: str, hours: int = 2) -> Elevation:
-    """The elevation as it stands after a second person has agreed."""
+    """The elevation as it stands after a second person has agreed, of somebody who has a second factor."""
+    person.factors.get_or_create(name="Telephone", defaults={"kind": "totp", "secret": "x", "added_at": clock.now()})
     act = REGISTRY[Permission.STAFF_ELEVATE]
     return act.carry_out({"person": person, "what": what, "hours": hours, "reason": ASKED, "by": make.actor()})
 
@@ -135,3 +137,48 @@ def test_the_form_leads_to_the_question():
     asked = browser.get(reverse("staff:elevations"), {"what": "tech_admin", "hours": "3"})
     assert asked.url == reverse("staff:elevate", args=["tech_admin", 3])
     assert browser.get(reverse("staff:elevations"), {"what": "emperor", "hours": "3"}).status_code == 422
+
+
+TWO_FACTOR_ROLES = sorted(TAKES_TWO_FACTORS)
+
+
+@pytest.mark.parametrize("role", TWO_FACTOR_ROLES)
+def test_a_role_that_takes_a_second_factor_is_lent_to_nobody_without_one(role):
+    person = make.person(Role.SUPPORT_ANALYST)
+
+    look = preview(actions.elevate, person=person, what=role, hours=2, reason=ASKED, by=make.actor())
+
+    assert isinstance(look.refusal, actions.LacksSecondFactor)
+    page = make.client_of(make.person(Role.SUPPORT_ANALYST)).get(reverse("staff:elevate", args=[role, 2]))
+    assert page.status_code == 200  # the provider vouched for two in that session
+
+
+@pytest.mark.parametrize("has_two_factors", [True, False])
+def test_what_the_provider_vouched_for_at_the_last_sign_in_is_enough(has_two_factors):
+    person = make.person(Role.SUPPORT_ANALYST)
+    make.sign_in(Client(), person, has_two_factors=has_two_factors)
+
+    look = preview(actions.elevate, person=person, what=Role.TECH_ADMIN, hours=2, reason=ASKED, by=make.actor())
+
+    assert (look.refusal is None) == has_two_factors
+
+
+def test_other_roles_and_single_verbs_take_none():
+    for what in (Role.BUSINESS_ADMIN, Permission.JOBS_RETRY):
+        person = make.person(Role.SUPPORT_ANALYST)
+        assert preview(actions.elevate, person=person, what=what, hours=2, reason=ASKED, by=make.actor()).refusal is None
+
+
+def test_what_is_lent_counts_only_once_the_factor_is_used_in_the_session(client, code_of):
+    person, secret = make.person(Role.SUPPORT_ANALYST), factors.new_secret()
+    elevated(person, Role.TECH_ADMIN)
+    person.factors.update(secret=secret)
+    make.sign_in(client, person, has_two_factors=False)
+    assert client.get("/network/").status_code == 403
+    assert client.get("/tenants/").status_code == 200
+    assert "It counts once you have used yours" in client.get(reverse("staff:elevations")).text
+
+    client.post(reverse("staff:second_factor"), {"code": code_of(secret)})
+
+    assert client.get("/network/").status_code == 200
+    assert "It counts once you have used yours" not in client.get(reverse("staff:elevations")).text

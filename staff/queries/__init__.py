@@ -3,9 +3,9 @@
 from .elevations import NEVER_LENT, grants_by_elevation
 from .keys import every_key, idle_scopes, key_behind, keys_of
 from .people import Step, Turn, cards_of, people, people_by_role, turns_of
-from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Verb, chores, verbs
+from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Can, Verb, chores, verbs
 from .sessions import open_emergencies, open_sessions, sessions_of
-from .simulation import Answer, Can, simulated
+from .simulation import Answer, simulated
 
 __all__ = [
     "CARDS_OF_PEOPLE",

@@ -1,7 +1,6 @@
 """What could this person do here, and why not? Asked of the same rules that decide it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,13 +12,7 @@ from hqconsole.kernel.roles import ASKS_OF, CARDS, VERBS_OF, Role, holders, role
 from staff.models import Person
 from staff.sentences import SENTENCES
 
-from .roles import RISK_NAMES, RISK_TONES
-
-
-class Can(StrEnum):
-    DO = "do"
-    ASK = "ask"
-    NOT = "not"
+from .roles import RISK_NAMES, RISK_TONES, Can
 
 
 @dataclass(frozen=True)

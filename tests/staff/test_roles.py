@@ -1,5 +1,7 @@
 """Does the page of roles say what the code says?"""
 
+import re
+
 from django.urls import reverse
 
 from hqconsole.kernel.permissions import Permission
@@ -16,8 +18,15 @@ def test_every_verb_has_a_sentence_and_no_sentence_lost_its_verb():
 def test_the_table_marks_what_the_role_cards_say():
     lines = {line.verb: line for line in queries.verbs()}
 
-    assert all(lines[Permission.STAFF_VIEW].holders)
-    assert lines[Permission.TENANTS_SUSPEND].holders == [card.role is Role.SUPER_ADMIN for card in queries.CARDS_OF_PEOPLE]
+    assert set(lines[Permission.STAFF_VIEW].cans) == {queries.Can.DO}
+    suspending = dict(zip([card.role for card in queries.CARDS_OF_PEOPLE], lines[Permission.TENANTS_SUSPEND].cans, strict=True))
+    assert suspending == {
+        Role.SUPER_ADMIN: queries.Can.DO,
+        Role.TECH_ADMIN: queries.Can.NOT,
+        Role.BUSINESS_ADMIN: queries.Can.ASK,
+        Role.QA_COMPLIANCE: queries.Can.NOT,
+        Role.SUPPORT_ANALYST: queries.Can.ASK,
+    }
 
 
 def test_what_machines_do_stands_apart_and_nothing_is_left_out():
@@ -52,3 +61,11 @@ def test_the_page_shows_roles_people_and_verbs(hire, visit):
 
 def test_the_page_is_for_people_of_hq(client, db):
     assert client.get(reverse("staff:roles")).url.startswith(reverse("staff:sign_in"))
+
+
+def test_the_table_tells_asking_from_doing(hire, visit):
+    page = visit(hire()).get(reverse("staff:roles")).text
+
+    row = re.search(r"Lock a tenant out of the platform.*?</tr>", page, re.S)[0]
+    assert (row.count(">✓<"), row.count("may ask"), row.count(">–<")) == (1, 2, 2)
+    assert page.count("may ask</span>") == sum(len(card.asks - card.verbs) for card in queries.CARDS_OF_PEOPLE)

@@ -7,6 +7,7 @@ import "./table.js";
 import "./shortcuts.js";
 import "./copy.js";
 import "./time.js";
+import "./tips.js";
 import "./toasts.js";
 import "./live.js";
 import "./form.js";

@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hqconsole.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from hqconsole.kernel.checks import refuse_to_start_wrong  # noqa: E402  (needs the apps that the line above has loaded)
+from hqconsole.kernel.handler import Handler  # noqa: E402
 
+application = Handler()
 refuse_to_start_wrong()

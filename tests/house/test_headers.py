@@ -1,11 +1,19 @@
 """Every answer says the same to browsers: pages, redirects, errors, refusals, streams, files, the probe, the API."""
 
+import asyncio
 import re
+from io import BytesIO
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
+from django.http import HttpResponse
 from django.urls import include, path
 
+from hqconsole.asgi import application
+from hqconsole.kernel.handler import HEADERS, Handler
 from hqconsole.kernel.web import public
 from jobs.models import Run
 from network import rules
@@ -144,3 +152,49 @@ def test_an_outage_of_the_database_says_it(committed_db, monkeypatch):
         answer = browser.get("/tenants/", secure=True)
 
     assert (answer.status_code, faults(answer)) == (503, [])
+
+
+def answer_to_bytes(scheme: str = "https", **scope) -> HttpResponse:
+    """What the console's own ASGI application answers to a request as a server hands it over."""
+    usual = {"type": "http", "method": "GET", "path": "/sign-in/", "query_string": b"", "server": ("testserver", 443)}
+    headers = [(b"host", b"testserver")]
+
+    async def ask() -> dict:
+        talk = ApplicationCommunicator(application, usual | {"scheme": scheme, "headers": headers} | scope)
+        await talk.send_input({"type": "http.request", "body": b""})
+        return await talk.receive_output(timeout=10)
+
+    start = asyncio.run(ask())
+    return HttpResponse(status=start["status"], headers={name.decode(): value.decode() for name, value in start["headers"]})
+
+
+def test_what_django_answers_before_any_middleware_says_it():
+    answer = answer_to_bytes(query_string=b"q=\xff")
+
+    assert (answer.status_code, faults(answer)) == (400, [])
+
+
+def test_over_http_it_says_all_but_the_transport():
+    answer = answer_to_bytes(scheme="http", query_string=b"q=\xff")
+
+    assert (answer.status_code, faults(answer, Strict_Transport_Security=None)) == (400, [])
+
+
+def test_what_is_too_large_says_it():
+    class TooLarge(ASGIRequest):
+        """A request that is larger than the settings allow."""
+
+        def __init__(self, *arguments):
+            raise RequestDataTooBig
+
+    handler = Handler()
+    handler.request_class = TooLarge
+
+    scope = {"type": "http", "method": "POST", "path": "/", "scheme": "https", "query_string": b"", "headers": []}
+    _request, answer = handler.create_request(scope, BytesIO())
+
+    assert (answer.status_code, faults(answer)) == (413, [])
+
+
+def test_the_headers_are_the_first_of_the_middleware(settings):
+    assert settings.MIDDLEWARE[: len(HEADERS)] == list(HEADERS)

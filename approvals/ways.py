@@ -121,7 +121,7 @@ def ways_of(request: Request, by: Actor, at: datetime) -> Ways:
         execute=standing in AGREED and (is_mine or by.may(request.verb)),
         break_glass=is_open and by.may(P.APPROVALS_BREAK_GLASS) and not refusal_of(alone, request, by, at),
         judge=by.may(P.APPROVALS_REVIEW_BYPASS) and is_for_judging(request, by),
-        deputies=tuple(queries.candidates(request)) if lacks and by.may(P.APPROVALS_NAME_DEPUTY) else (),
+        deputies=tuple(queries.candidates(request, author(by))) if lacks and by.may(P.APPROVALS_NAME_DEPUTY) else (),
         lacks=lacks,
     )
 

@@ -56,18 +56,28 @@ def reject(*, request: Request, reason: str, by: Actor) -> Request:
 
 @action(Permission.APPROVALS_NAME_DEPUTY, about="request")
 def name_deputy(*, request: Request, person: Person, reason: str, by: Actor) -> Deputy:
-    """Let a person agree to one request although they do not hold the verb, because too few others can."""
+    """Let a person agree to one request although they do not hold the verb, because too few others can.
+
+    Somebody else than whoever asked names them, or they hold the verb and only the policy's roles keep them out.
+    """
     request, at = Request.objects.locked(request), clock.now()
     refuse_unless_pending(request, at)
     refuse_machines(by)
+    namer = author(by)
     possible = queries.others_who_may_agree(request.verb, request.terms, request.authors)
     if len(possible) + request.deputies.count() >= request.approvers_needed:
         raise NotNeeded(_("Enough other people can agree to this, so nobody has to stand in."))
-    if person not in queries.candidates(request):
-        raise NotYou(_("%(name)s cannot stand in here.") % {"name": person.name}, "person")
-    deputy = Deputy.objects.create(request=request, person=person, named_by=author(by), reason=reason, named_at=at)
+    if person not in queries.candidates(request, namer):
+        raise NotYou(why_not_deputy(request, person, namer), "person")
+    deputy = Deputy.objects.create(request=request, person=person, named_by=namer, reason=reason, named_at=at)
     notices.stands_in(request, person)
     return deputy
+
+
+def why_not_deputy(request: Request, person: Person, namer: Person) -> str:
+    if queries.another_human(namer, request.authors):
+        return _("%(name)s cannot stand in here.") % {"name": person.name}
+    return _("You asked for this yourself, so another person has to name who stands in.")
 
 
 def write_review(request: Request, reviewer: Person, verdict: str, comment: str, look: Preview, at: datetime) -> None:

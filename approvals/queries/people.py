@@ -84,8 +84,13 @@ def valid_approvals(request: Request, terms: Terms, about: object) -> list[Revie
     return [each for each in given if each.reviewer in others and may_agree(each.reviewer, request, terms, about)]
 
 
-def candidates(request: Request) -> list[Person]:
-    """Who could be named a deputy: people who may agree to requests at all, and are not behind this one."""
+def candidates(request: Request, namer: Person) -> list[Person]:
+    """Whom this person could name a deputy: people who may agree to requests at all, and are not behind this one.
+
+    Whoever is behind it chooses nobody who does not hold the verb: they would pick their own judge.
+    """
     known = request.deputies.values("person")
     found = holders_of(Permission.APPROVALS_APPROVE, Terms()).exclude(pk__in=known)
+    if not another_human(namer, request.authors):
+        found = found.filter(roles__overlap=roles_with(request.verb))
     return apart_from(request.authors, found.order_by("name_en"))

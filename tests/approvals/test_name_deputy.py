@@ -44,18 +44,38 @@ def test_nobody_stands_in_where_others_can_agree(alone, holder):
 @pytest.mark.parametrize("role", [Role.SUPPORT_ANALYST, None])
 def test_a_deputy_is_somebody_who_agrees_to_requests_at_all(alone, holder, role):
     with pytest.raises(actions.NotYou):
-        name(alone, make.person(role), by=holder)
+        name(alone, make.person(role), by=make.person(Role.QA_COMPLIANCE))
 
 
 def test_whoever_asked_is_not_their_own_deputy_by_any_account(alone, holder):
     for person in (holder, make.person(Role.QA_COMPLIANCE, email="nasser@hq.example")):
         with pytest.raises(actions.NotYou):
-            name(alone, person, by=holder)
+            name(alone, person, by=make.person(Role.QA_COMPLIANCE))
+
+
+def test_whoever_asked_does_not_choose_who_judges_them(alone, holder):
+    qa = make.person(Role.QA_COMPLIANCE)
+    twin = make.person(Role.SUPER_ADMIN, email="NASSER@hq.example")
+
+    for namer in (holder, twin):
+        with pytest.raises(actions.NotYou, match="another person has to name"):
+            name(alone, qa, by=namer)
+    assert name(alone, qa, by=qa).named_by == qa
+
+
+def test_whoever_asked_may_name_a_holder_whom_only_the_roles_of_the_policy_keep_out(holder):
+    """Two Super Admins, and a policy that wants Technical Admins to agree, of whom there is none."""
+    Policy.objects.create(verb="tenants.suspend", condition="always", roles=["tech_admin"])
+    request, other = ask(holder), make.person(Role.SUPER_ADMIN)
+
+    assert name(request, other, by=holder).person == other
+    with pytest.raises(actions.NotYou):
+        name(ask(holder), make.person(Role.QA_COMPLIANCE), by=holder)
 
 
 def test_a_deputy_who_left_has_not_agreed(alone, holder):
     qa = make.person(Role.QA_COMPLIANCE)
-    name(alone, qa, by=holder)
+    name(alone, qa, by=make.person(Role.QA_COMPLIANCE))
     request = approve(alone, qa)
     qa.become(is_active=False)
 
@@ -69,15 +89,17 @@ def test_who_may_not_name_a_deputy_is_told_who_may(alone, holder):
 
 def test_the_page_offers_who_could_stand_in(alone, holder):
     qa = make.person(Role.QA_COMPLIANCE, name_en="Huda")
-    browser = make.client_of(holder)
+    browser = make.client(Role.QA_COMPLIANCE)
 
     assert "Huda" in browser.get(alone.get_absolute_url()).content.decode()
     assert browser.get(f"/approvals/{alone.pk}/deputies/{qa.pk}/").status_code == 200
+    assert "Huda" not in make.client_of(holder).get(alone.get_absolute_url()).content.decode()
 
 
 def test_who_could_stand_in_is_found_in_as_few_questions_for_many_as_for_one(alone, django_assert_num_queries):
+    namer = make.person(Role.SUPPORT_ANALYST)
     for _person in range(5):
         make.person(Role.QA_COMPLIANCE)
 
-    with django_assert_num_queries(2):
-        assert len(queries.candidates(alone)) == 5
+    with django_assert_num_queries(3):
+        assert len(queries.candidates(alone, namer)) == 5

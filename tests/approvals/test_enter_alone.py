@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from approvals import actions, queries
 from approvals.models import Debt
@@ -16,6 +17,7 @@ from hqconsole.kernel.errors import Forbidden, InvalidInput
 from hqconsole.kernel.queue import Topic
 from hqconsole.kernel.roles import Role
 from jobs.models import Outbox
+from jobs.notices import written
 from staff.actions import OutlastsEmergency, seal_envelope
 from staff.alarm import emergencies
 from staff.models import Arrival, Envelope, Session
@@ -154,6 +156,10 @@ def test_everybody_who_watches_over_it_is_told(salma):
     notice = Outbox.objects.get(topic=Topic.NOTICE, payload__notice="emergency_entered")
     assert notice.payload["roles"] == [Role.SUPER_ADMIN, Role.QA_COMPLIANCE]
     assert notice.payload["link"] == Envelope.objects.get().get_absolute_url()
+    with override("en"):
+        assert "came in by a sealed credential" in written(notice.payload, called="username")[0]
+    with override("ar"):
+        assert "دخل" in written(notice.payload, called="name")[0]
 
 
 def test_every_page_of_everybody_says_so_until_it_is_over(salma):

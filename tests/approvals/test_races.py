@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,6 +16,8 @@ from hqconsole.kernel.queue import Job
 from hqconsole.kernel.roles import Role
 from jobs import agreed, running
 from jobs.models import Run
+from staff.actions import seal_envelope
+from staff.models import Arrival
 from tests import make
 from tests.approvals.conftest import acting, approve, ask, execute
 from tests.approvals.test_break_glass import break_glass
@@ -156,3 +159,19 @@ def test_a_worker_killed_while_it_carries_one_out_leaves_all_or_nothing(people, 
 
     assert Request.objects.get(pk=request.pk).state == State.EXECUTED
     assert Entry.objects.filter(verb="tenants.suspend", tbl="hq.tenants_hold").count() == 1
+
+
+def test_of_two_who_type_the_same_credential_at_once_one_comes_in(committed_db, settings):
+    settings.HQ_EMERGENCY_ACCESS = True
+    for _time in range(5):
+        person = make.person(Role.BUSINESS_ADMIN)
+        _envelope, credential = seal_envelope(person=person, sealed_by=person, by=make.WORKER)
+
+        def enter(credential=credential):
+            facts = {"reason": "Down since 08:10, as agreed", "arrival": Arrival(uuid4().hex, "198.51.100.7", "Firefox")}
+            return actions.enter_alone(credential=credential, **facts, by=make.WORKER)
+
+        entrances = at_once(enter, enter, enter)
+
+        assert [bool(each.session) for each in entrances].count(True) == 1
+        assert (person.sessions.count(), person.debts.count()) == (1, 1)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.urls import include, path
 
-from hqconsole.environment import DEV_MARK
+from hqconsole.environment import DEV_MARK, env_switch
 from hqconsole.kernel.checks import refuse_to_start_wrong
 from hqconsole.kernel.web import public
 from staff.providers import Provider
@@ -175,3 +175,20 @@ def test_cookies_of_production_are_bound_to_this_host_and_hidden_from_scripts(dj
     for cookie in found["set"].values():
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
         assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+@pytest.mark.parametrize(("said", "meant"), [(None, False), ("off", False), ("on", True)])
+def test_a_switch_is_off_unless_it_is_on(monkeypatch, said, meant):
+    monkeypatch.delenv("HQ_EMERGENCY_ACCESS", raising=False)
+    if said:
+        monkeypatch.setenv("HQ_EMERGENCY_ACCESS", said)
+
+    assert env_switch("HQ_EMERGENCY_ACCESS") == meant
+
+
+@pytest.mark.parametrize("said", ["true", "ON", "1", "yes"])
+def test_a_switch_that_says_neither_does_not_start(monkeypatch, said):
+    monkeypatch.setenv("HQ_EMERGENCY_ACCESS", said)
+
+    with pytest.raises(ImproperlyConfigured, match=r"HQ_EMERGENCY_ACCESS is .*: set it to on or off"):
+        env_switch("HQ_EMERGENCY_ACCESS")

@@ -8,6 +8,7 @@ from hqconsole.kernel.errors import ConsentMissing, Forbidden
 from hqconsole.kernel.queue import Topic
 from hqconsole.kernel.roles import Role
 from jobs.models import Outbox
+from jobs.notices import written
 from staff import actions
 from staff.models import Session
 from tests import make
@@ -67,6 +68,7 @@ def test_the_person_is_told_by_whom(hire, app_of):
     notice = Outbox.objects.get(topic=Topic.NOTICE)
     assert (notice.payload["notice"], notice.payload["people"]) == ("factor_removed", [str(person.pk)])
     assert notice.payload["facts"] == {"by": by.id}
+    assert written(notice.payload, called="name")[0] == "A second factor of yours was removed"
 
 
 def test_the_ledger_says_who_and_why(hire, app_of):

@@ -9,6 +9,7 @@ from hqconsole.kernel.errors import Forbidden
 from hqconsole.kernel.queue import Topic
 from hqconsole.kernel.roles import Role
 from jobs.models import Outbox
+from jobs.notices import written
 from staff import actions, paper
 from staff.models import Envelope
 from tests import make
@@ -74,6 +75,7 @@ def test_everybody_who_watches_over_it_hears_of_it(seal):
     notice = Outbox.objects.get(topic=Topic.NOTICE, payload__notice="envelope_sealed")
     assert notice.payload["roles"] == [Role.SUPER_ADMIN, Role.QA_COMPLIANCE]
     assert notice.payload["people"] == [str(person.pk)]
+    assert f"made for \u2068{person.username}" in written(notice.payload, called="username")[0]
 
 
 def test_it_says_so_where_the_person_has_no_second_factor(seal, app_of):

@@ -19,9 +19,9 @@ from hqconsole.kernel.web import Allowed, gate, show
 
 PLANS = [("", _("Any")), ("starter", "Starter"), ("growth", "Growth"), ("enterprise", "Enterprise")]
 CHANGES = [
-    {"object": "sparkle-ruh", "field": "status", "before": "active", "after": "suspended"},
-    {"object": "sparkle-ruh", "field": "suspended_at", "before": None, "after": "2026-11-22 11:01:07"},
-    {"object": "orders_per_month", "field": "value", "before": 15000, "after": 25000},
+    {"object": "sparkle-ruh", "field": "status", "was": "Active", "becomes": "Suspended"},
+    {"object": "sparkle-ruh", "field": "suspended_at", "was": None, "becomes": "2026-11-22 11:01:07"},
+    {"object": "orders_per_month", "field": "value", "was": 15000, "becomes": 25000},
 ]
 
 

@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from audit.models import Entry
-from hqconsole.kernel.vocabulary import word_for_column
+from hqconsole.kernel.vocabulary import word_for_column, word_for_value
 
 register = Library()
 
@@ -42,13 +42,16 @@ def actor_of(entry: Entry) -> str:
 
 
 def changes_of(entry: Entry, at_most: int | None) -> list[dict]:
-    named = [
-        {"object": "", "field": name, "label": word_for_column(entry.tbl, name), "before": before, "after": after}
-        for name, (before, after) in entry.changes.items()
-    ]
-    if at_most is None:
-        return named
-    return [change | {"before": cut(change["before"]), "after": cut(change["after"])} for change in named[:at_most]]
+    """What changed, field by field; a line of a list leaves out the key of a new row and cuts long values."""
+    is_line = at_most is not None
+    fields = [name for name in entry.changes if not (is_line and entry.op == Entry.Op.INSERT and name == "id")]
+    return [told(entry, name, is_line) for name in fields[:at_most]]
+
+
+def told(entry: Entry, name: str, is_line: bool) -> dict:
+    words = [word_for_value(entry.tbl, name, value) for value in entry.changes[name]]
+    was, becomes = map(cut, words) if is_line else words
+    return {"object": "", "field": name, "label": word_for_column(entry.tbl, name), "was": was, "becomes": becomes}
 
 
 def cut(value):

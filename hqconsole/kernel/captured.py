@@ -4,8 +4,10 @@ import hashlib
 import json
 import re
 
+from django.utils.translation import gettext as _
+
 from .ledger import Change
-from .vocabulary import word_for_column, word_for_table
+from .vocabulary import slugs_of, word_for_column, word_for_table, word_for_value
 
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
 UNWRITTEN = "…"
@@ -13,29 +15,42 @@ PLUMBING = ("hq.jobs_run", "hq.jobs_step", "hq.jobs_outbox")  # counted as effec
 
 
 def shown(captured: list[Change]) -> list[dict]:
-    """Captured rows as people read them: object, field, before, after; without plumbing, generated keys and times.
+    """Captured rows as people read them: object, field, before, after; without plumbing and generated keys.
 
-    `field` is the column, as scripts know it; `label` is its name in the language of the page.
+    `field`, `before` and `after` are as scripts know them; `label`, `was` and `becomes` are in the language of the page.
     """
+    rows = [change for change in captured if change.table not in PLUMBING]
+    slugs = slugs_of([(change.table, change.pk) for change in rows if change.op != "I"])
     return [
-        {
-            "object": called(change),
-            "field": name,
-            "label": word_for_column(change.table, name),
-            "before": before,
-            "after": after,
-        }
-        for change in captured
-        if change.table not in PLUMBING
+        {"object": called(change, slugs), **told(change, name, before, after)}
+        for change in rows
         for name, (before, after) in change.changes.items()
-        if not (VOLATILE.search(name) or (change.op == "I" and is_key(name)))
+        if is_telling(change, name, before, after)
     ]
 
 
-def called(change: Change) -> str:
-    """What a captured row is called: the name of its model, and its key where it has had one before."""
+def called(change: Change, slugs: dict) -> str:
+    """What a captured row is called: the name of its model, and its slug or key where it has had one before."""
     name = word_for_table(change.table)
-    return name if change.op == "I" else f"{name} {change.pk}"
+    return name if change.op == "I" else f"{name} {slugs.get((change.table, change.pk), change.pk)}"
+
+
+def told(change: Change, name: str, before, after) -> dict:
+    """One field: as scripts know it, and in words."""
+    words = {"was": in_words(change, name, before), "becomes": in_words(change, name, after)}
+    return {"field": name, "label": word_for_column(change.table, name), "before": before, "after": after, **words}
+
+
+def in_words(change: Change, name: str, value):
+    """A value; of what differs from run to run only that there is one."""
+    return _("the time it is done") if value and VOLATILE.search(name) else word_for_value(change.table, name, value)
+
+
+def is_telling(change: Change, name: str, before, after) -> bool:
+    """Whether a field says something: of a new row not its keys and times, of others a time that comes or goes."""
+    if change.op == "I":
+        return not (VOLATILE.search(name) or is_key(name))
+    return not VOLATILE.search(name) or (before is None) != (after is None)
 
 
 def counted(captured: list[Change]) -> dict[str, int]:

@@ -4,10 +4,18 @@ The words are given to the models when the console starts, and not written in th
 word in every family, and a better word is no migration. A model that names something itself keeps its own name.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MODELS = {  # one of them, several of them
@@ -210,6 +218,55 @@ def word_for_table(table: str) -> str:
 
 def word_for_column(table: str, column: str) -> str:
     """What a column is called; its own name where no model knows it, as with the facts of an event."""
+    field = field_of(table, column)
+    return str(field.verbose_name) if field else column
+
+
+def field_of(table: str, column: str) -> models.Field | None:
+    """The field behind a column, None where no model knows it."""
     model = model_of(table)
-    fields = model._meta.fields if model else []
-    return next((str(field.verbose_name) for field in fields if field.column == column), column)
+    return next((field for field in model._meta.fields if field.column == column), None) if model else None
+
+
+def word_for_value(table: str, column: str, value):
+    """A captured value as people say it: a choice by its label, yes or no, a time by the clock of headquarters."""
+    field = field_of(table, column)
+    if field is None:
+        return value
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, str) and isinstance(field, models.DateTimeField):
+        return clock_time(value)
+    labels = dict(getattr(field, "base_field", field).flatchoices)
+    if labels and isinstance(value, list):
+        return gettext(", ").join(str(labels.get(each, each)) for each in value)
+    return str(labels.get(value, value)) if isinstance(value, str) else value
+
+
+def clock_time(written: str) -> str:
+    """An instant as PostgreSQL writes it, by the clock of headquarters; what is no instant stays as it is."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return f"{at.astimezone(ZoneInfo(settings.HQ_TIME_ZONE)):%Y-%m-%d %H:%M:%S}"
+
+
+def slugs_of(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The slugs of rows named by table and key, where their kind has slugs; one query for each table."""
+    keys = defaultdict(set)
+    for table, key in rows:
+        if has_slugs(model_of(table)):
+            keys[table].add(key)
+    return {
+        (table, str(key)): slug
+        for table, wanted in keys.items()
+        for key, slug in model_of(table)._base_manager.filter(pk__in=wanted).values_list("pk", "slug")
+    }
+
+
+def has_slugs(model: type[models.Model] | None) -> bool:
+    try:
+        return model is not None and isinstance(model._meta.get_field("slug"), models.Field)
+    except FieldDoesNotExist:
+        return False

@@ -33,8 +33,8 @@ def test_who_may_only_ask_is_sent_for_review_and_nothing_has_changed(asker, hold
 
     assert (request.state, request.verb, request.subject) == (State.PENDING, "tenants.suspend", tenant.slug)
     assert (request.requester, request.reason, request.approvers_needed) == (asker, make.REASON, 1)
-    status = {"object": f"Tenant {tenant.pk}", "field": "status", "label": "status", "before": "active", "after": "suspended"}
-    assert status in request.told
+    status = {"field": "status", "label": "status", "before": "active", "after": "suspended", "was": "Active"}
+    assert status | {"object": f"Tenant {tenant.slug}", "becomes": "Suspended"} in request.told
     assert not Tenant.objects.get(pk=tenant.pk).is_suspended
     assert request.expires_at - request.requested_at == timedelta(hours=72)
 

@@ -90,8 +90,8 @@ def test_a_preview_shows_the_changes_and_leaves_nothing_behind():
 
     look = preview(actions.suspend, tenant=tenant, reason=make.REASON, by=make.actor())
 
-    facts = {"object": f"Tenant {tenant.pk}", "field": "status", "label": "status", "before": "active", "after": "suspended"}
-    assert facts in look.changes
+    facts = {"field": "status", "label": "status", "before": "active", "after": "suspended", "was": "Active"}
+    assert facts | {"object": f"Tenant {tenant.slug}", "becomes": "Suspended"} in look.changes
     assert look.affected == {"tenants": 1, "rows": 2, "queued": 1}
     assert not Tenant.objects.get(pk=tenant.pk).is_suspended
     assert not Entry.objects.filter(verb="tenants.suspend").exists()

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from hqconsole.kernel import vocabulary
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.roles import Role
-from hqconsole.kernel.vocabulary import word_for_column, word_for_table
+from hqconsole.kernel.vocabulary import word_for_column, word_for_table, word_for_value
 from hqconsole.raw.forms import purpose_of
 from tenants import actions
 from tenants.models import Contact
@@ -40,6 +40,36 @@ def test_a_column_is_called_by_its_field_and_what_nobody_knows_by_its_own_name()
         assert (word_for_table("hq.tenants_hold"), word_for_table("no.such")) == ("مانع", "no.such")
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value", "words"),
+    [
+        ("hq.tenants_tenant", "status", "active", "نشطة"),
+        ("hq.tenants_tenant", "status", "no such status", "no such status"),
+        ("hq.tenants_tenant", "is_demo", True, "نعم"),
+        ("hq.tenants_tenant", "created_at", "2026-11-24T21:30:00.123456+00:00", "2026-11-25 01:30:00"),
+        ("hq.tenants_tenant", "created_at", "yesterday", "yesterday"),
+        ("hq.tenants_tenant", "settings", {"weekend": []}, {"weekend": []}),
+        ("hq.approvals_policy", "roles", ["super_admin", "tech_admin"], "المدير العام، المدير التقني"),
+        ("hq.tenants_tenant", "status", None, None),
+        ("no.such", "status", "active", "active"),
+    ],
+)
+def test_a_value_is_said_in_the_language_of_the_reader(table, column, value, words):
+    with override("ar"):
+        assert word_for_value(table, column, value) == words
+
+
+@pytest.mark.django_db
+def test_a_time_that_is_set_is_shown_and_one_that_only_moves_is_not():
+    tenant = make.suspended_tenant()
+
+    look = preview(actions.reactivate, tenant=tenant, reason=make.REASON, by=make.actor())
+
+    lifted = [(each["object"], each["was"], each["becomes"]) for each in look.changes if each["field"] == "lifted_at"]
+    assert lifted == [(f"Hold {tenant.holds.get().pk}", None, "the time it is done")]
+    assert "status_since" not in {each["field"] for each in look.changes}
+
+
 @pytest.mark.django_db
 def test_a_preview_names_rows_and_columns_in_arabic_and_keeps_the_column_for_scripts():
     tenant = make.tenant()
@@ -48,7 +78,8 @@ def test_a_preview_names_rows_and_columns_in_arabic_and_keeps_the_column_for_scr
         look = preview(actions.suspend, tenant=tenant, reason=make.REASON, by=make.actor())
 
     status = next(change for change in look.changes if change["field"] == "status")
-    assert (status["object"], status["label"]) == (f"منشأة {tenant.pk}", "الحالة")
+    assert (status["object"], status["label"]) == (f"منشأة {tenant.slug}", "الحالة")
+    assert (status["before"], status["was"], status["becomes"]) == ("active", "نشطة", "موقوفة")
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ STEP_SIGNS = {"done": "check", "running": "loader-circle", "failed": "x", "pendi
 
 @register.inclusion_tag("ui/changes.html")
 def changes(items: list, grouped: bool = False):
-    """What changes: each {object, field, before, after}; grouped=True names the objects."""
+    """What changes: each {object, field, label, was, becomes}; grouped=True names the objects."""
     return {"items": items, "grouped": grouped}
 
 

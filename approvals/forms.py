@@ -103,7 +103,8 @@ class PolicyForm(TermsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [(verb, f"{SENTENCES[verb]} ({verb})") for verb in queries.GUARDABLE]
+        acts = [(verb, f"{SENTENCES[verb]} ({verb})") for verb in queries.GUARDABLE]
+        self.fields["verb"].choices = [("", _("Choose an act")), *acts]
         self.fields["condition"].choices = [(each.name, each.words("…")) for each in CONDITIONS.values()]
 
     @property

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.captured import UNWRITTEN
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission as P
 from staff.models import Person
@@ -33,6 +35,14 @@ PILLS = {
 }
 
 
+ENDINGS = {
+    State.EXECUTED: gettext_lazy("carried it out"),
+    State.FAILED: gettext_lazy("could not carry it out"),
+    State.STALE: gettext_lazy("did nothing, because the world had moved"),
+    State.WITHDRAWN: gettext_lazy("took it back"),
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """A request as a list shows it."""
@@ -55,14 +65,14 @@ def sentence_of(verb: str) -> str:
     return str(SENTENCES.get(verb, verb))
 
 
-def effects(request: Request) -> list[str]:
-    """What it comes to, in words, before somebody agrees or acts."""
-    told = [sentence_of(request.verb)]
+def consequences(request: Request, at: datetime, *more: str) -> dict:
+    """What it comes to, in words and field by field, for the question before somebody agrees or acts."""
+    effects = [sentence_of(request.verb)]
     if request.subject:
-        told.append(_("It is about %(subject)s.") % {"subject": request.subject})
+        effects.append(_("It is about %(subject)s.") % {"subject": request.subject})
     if request.reason:
-        told.append(_("The reason given: %(reason)s") % {"reason": request.reason})
-    return told
+        effects.append(_("The reason given: %(reason)s") % {"reason": request.reason})
+    return {"effects": [*effects, *more], "changes": sight(request, at).changes}
 
 
 @dataclass(frozen=True)
@@ -78,18 +88,33 @@ class Sight:
 
 def sight(request: Request, at: datetime) -> Sight:
     """Found anew while the request is open; as it was afterwards."""
+    then = spoken(request, request.told)
     if request.standing(at) == State.STALE:
-        return compared(request.told, told(request.difference))
+        return compared(then, spoken(request, told(request.difference)))
     if request.standing(at) not in (State.PENDING, *AGREED):
-        return Sight(request.told)
+        return Sight(then)
     look = calls.look(request)
     if look.refusal:
-        return Sight(request.told, trouble=look.refusal.message)
-    return Sight(look.changes) if look.fingerprint == request.fingerprint else compared(request.told, look.changes)
+        return Sight(then, trouble=look.refusal.message)
+    now = spoken(request, look.changes)
+    return Sight(now) if look.fingerprint == request.fingerprint else compared(then, now)
+
+
+def spoken(request: Request, changes: list[dict]) -> list[dict]:
+    """Changes with the reason that was given, which a preview does not know, and the name of whoever asked."""
+    known = {UNWRITTEN: request.reason, f"staff:{request.requester_id}": request.requester.name}
+    return [each | {"becomes": known.get(str(each["becomes"]), each["becomes"])} for each in changes]
 
 
 def compared(then: list[dict], now: list[dict]) -> Sight:
-    return Sight(now, [each for each in now if each not in then], [each for each in then if each not in now], has_moved=True)
+    before, after = ([words_of(each) for each in changes] for changes in (then, now))
+    added = [each for each in now if words_of(each) not in before]
+    return Sight(now, added, [each for each in then if words_of(each) not in after], has_moved=True)
+
+
+def words_of(change: dict) -> tuple:
+    """What a change says to people; the times of two runs are the same to them."""
+    return tuple(change[name] for name in ("object", "field", "was", "becomes"))
 
 
 @dataclass(frozen=True)
@@ -179,7 +204,7 @@ def story(request: Request) -> dict:
         *(deputised(each) for each in request.deputies.select_related("person", "named_by")),
         *(Moment(each.reviewed_at, each.reviewer.name, verdict_of(each), each.comment) for each in reviews),
         *(moments_of(debt) if debt else []),
-        *([ending(request)] if request.ended_at else []),
+        *([ending(request)] if request.state in ENDINGS else []),
     ]
     given = [each for each in reviews if each.round == request.round and each.verdict == Review.Verdict.APPROVE]
     return {
@@ -187,7 +212,7 @@ def story(request: Request) -> dict:
         "given": len(given),
         "debt": debt,
         "group": queries.change_group_of(request) if request.state == State.EXECUTED else "",
-        "sentence": sentence_of(request.verb),
+        "sentence": sentence_of(request.verb).rstrip("."),
         "tone": PILLS[State(request.state)],
         "subject_url": address_of(request),
     }
@@ -213,7 +238,11 @@ def moments_of(debt: Debt) -> list[Moment]:
 
 
 def ending(request: Request) -> Moment:
-    return Moment(request.ended_at, _("The console"), request.get_state_display(), request.outcome, is_machine=True)
+    """How it ended, where no person's verdict says so already. What differs is shown and needs no words besides."""
+    what, outcome = str(ENDINGS[request.state]), "" if request.difference else request.outcome
+    if request.state == State.WITHDRAWN:
+        return Moment(request.ended_at, request.requester.name, what, outcome)
+    return Moment(request.ended_at, _("The console"), what, outcome, is_machine=True)
 
 
 def address_of(request: Request) -> str:

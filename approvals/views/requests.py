@@ -56,7 +56,7 @@ def approve(request, pk: int):
     asked = found(pk)
     words = {
         "title": _("Agree to %(request)s?") % {"request": asked},
-        "effects": ways.effects(asked),
+        **ways.consequences(asked, clock.now()),
         "submit_label": _("Agree"),
         "tone": "accent",
         "done": _("You agreed to %(request)s.") % {"request": asked},
@@ -95,7 +95,7 @@ def execute(request, pk: int):
     asked = found(pk)
     words = {
         "title": _("Carry out %(request)s now?") % {"request": asked},
-        "effects": ways.effects(asked),
+        **ways.consequences(asked, clock.now()),
         "submit_label": _("Carry out"),
         "tone": "accent",
         "done": _("%(request)s was carried out, or says why not.") % {"request": asked},
@@ -136,12 +136,10 @@ def name_deputy(request, pk: int, person):
 @gate(Permission.APPROVALS_BREAK_GLASS)
 def break_glass(request, pk: int):
     asked = found(pk)
+    more = _("You act alone. Another person judges it within 24 hours; until then it stands on everybody's dashboard.")
     words = {
         "title": _("Break the glass for %(request)s?") % {"request": asked},
-        "effects": [
-            *ways.effects(asked),
-            _("You act alone. Another person judges it within 24 hours; until then it stands on everybody's dashboard."),
-        ],
+        **ways.consequences(asked, clock.now(), more),
         "submit_label": _("Carry out alone"),
         "tone": "bad",
         "done": _("%(request)s was carried out by you alone. Another person will judge it.") % {"request": asked},

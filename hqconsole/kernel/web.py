@@ -99,7 +99,7 @@ def confirm(request: HttpRequest, act: Callable, /, *, words: dict, back: str, *
     """Ask before `act` is done (GET), do it and go `back` (POST). Used by every act above low risk.
 
     `words` holds title, submit_label, tone, effects (consequences in words) and done, the message afterwards. The page
-    shows what the act would change, found by running it and rolling it back.
+    shows what the act would change, found by running it and rolling it back; `words` may hold other changes to show.
     """
     form = ConsentForm(request.POST if request.method == "POST" else None)
     given = form.cleaned_data if form.is_valid() else {}
@@ -133,18 +133,21 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
     proof, purpose = request.find_proof(proof_key), act.action.purpose(arguments) if is_high else ""
     is_proved = proof is not None and proof.is_for(purpose)
     demand = review.demanded(act.action, arguments | {"by": request.actor})
-    context = words | {
-        "changes": look.changes,
-        "hidden": {"fingerprint": look.fingerprint, "proof": proof_key if is_proved else ""},
-        "review": demand.sentence if demand else "",
-        "needs_reason": act.action.takes_reason(arguments),
-        "reason": arguments.get("reason", ""),
-        "typed_name": act.action.name_to_type(arguments) if is_high else "",
-        "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",
-        "verb_url": address_of_question(request),
-        "back_url": back,
-        "errors": errors or {},
-    }
+    context = (
+        {"changes": look.changes}
+        | words
+        | {
+            "hidden": {"fingerprint": look.fingerprint, "proof": proof_key if is_proved else ""},
+            "review": demand.sentence if demand else "",
+            "needs_reason": act.action.takes_reason(arguments),
+            "reason": arguments.get("reason", ""),
+            "typed_name": act.action.name_to_type(arguments) if is_high else "",
+            "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",
+            "verb_url": address_of_question(request),
+            "back_url": back,
+            "errors": errors or {},
+        }
+    )
     return show(request, "ui/pages/confirm.html", part="dialog", status=422 if errors else 200, **context)
 
 

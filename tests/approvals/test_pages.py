@@ -11,7 +11,7 @@ from approvals.models import Policy, Request, State
 from hqconsole.kernel.roles import Role
 from tenants.actions import suspend
 from tests import make
-from tests.approvals.conftest import approve, ask, execute
+from tests.approvals.conftest import acting, approve, ask, execute
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_the_page_of_a_request_says_what_why_who_and_what_would_change(asker, ho
         make.REASON,
         "Salma",
         request.subject,
-        "suspended",
+        "Suspended",
         "What would change now",
         "Agree",
         "Reject",
@@ -75,12 +75,51 @@ def test_the_page_shows_what_has_moved_since(asker, holder):
     from tenants.actions import reactivate
 
     request = ask(asker, reactivate, tenant=tenant, reason=make.REASON)
-    tenant.holds.create(kind="legal", reason="A court order", placed_by="staff:2", placed_at="2026-01-01T00:00Z")
+    hold = tenant.holds.create(kind="legal", reason="A court order", placed_by="staff:2", placed_at="2026-01-01T00:00Z")
 
-    page = make.client_of(holder).get(request.get_absolute_url()).content.decode()
+    page = make.client_of(holder).get(request.get_absolute_url())
 
-    assert "The world has moved" in page
-    assert 'id="difference"' in page
+    assert "The world has moved" in page.text
+    assert 'id="difference"' in page.text
+    added = [(each["object"], each["field"]) for each in page.context["sight"].added]
+    assert (added, page.context["sight"].dropped) == ([(f"Hold {hold.pk}", "lifted_at")], [])
+
+
+def test_the_question_shows_what_the_request_would_change_and_not_the_paperwork(asker, holder):
+    request = ask(asker)
+
+    for verb in ("approve", "break_glass"):
+        question = make.client_of(holder).get(reverse(f"approvals:{verb}", args=[request.pk]))
+        told = {each["field"]: each["becomes"] for each in question.context["changes"]}
+        assert told == {"kind": "Decision of headquarters", "reason": make.REASON, "placed_by": "Salma", "status": "Suspended"}
+
+
+def test_what_is_over_keeps_only_the_facts_that_still_count(asker, holder):
+    request = ask(asker)
+    open_page = make.client_of(holder).get(request.get_absolute_url()).text
+    execute(approve(request, holder))
+    page = make.client_of(holder).get(request.get_absolute_url()).text
+
+    assert "Agree within" in open_page
+    assert "carried it out" in page
+    assert not {words for words in ("Agree within", "Carry out within", "Set for") if words in page}
+
+
+def test_a_rejection_is_told_once(asker, holder):
+    request = ask(asker)
+    actions.reject(request=request, reason="Not this week", by=acting(holder, request.slug))
+
+    assert make.client_of(asker).get(request.get_absolute_url()).text.count("Not this week") == 1
+
+
+def test_what_waits_for_me_needs_attention_on_the_dashboard(asker, holder):
+    assert "Nothing needs you" in make.client_of(holder).get("/").text
+
+    ask(asker)
+
+    page = make.client_of(holder).get("/").text
+    assert "1 request waits for your answer" in page
+    assert "Nothing needs you" not in page
 
 
 def test_agreeing_on_the_page_has_it_carried_out(asker, holder):

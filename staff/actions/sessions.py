@@ -50,6 +50,7 @@ def open_session(person: Person, claims: Claims, arrival: Arrival) -> None:
     at = clock.now()
     for oldest in person.sessions.open(at).order_by("-opened_at")[settings.HQ_MAX_SESSIONS - 1 :]:
         oldest.end(Session.Ending.TOO_MANY, at)
+    Person.objects.filter(pk=person.pk).update(last_seen_at=at)
     Session.objects.create(
         id=arrival.session,
         person=person,

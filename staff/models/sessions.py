@@ -3,6 +3,7 @@
 The cookie names a session of Django's; this row says whether it still counts, and is read with its person at each request.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,9 @@ from .people import Person
 CHECK_EVERY = timedelta(seconds=30)
 AGENT_LENGTH = 120
 EMERGENCY_LIFE = timedelta(hours=1)
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox", "Chrome": "Chrome"}
+BROWSERS |= {"Version": "Safari"}  # which says its own name, but not its own version, there
+SYSTEMS = {"Windows": "Windows", "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Mac OS X": "macOS", "Linux": "Linux"}
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,16 @@ class Session(models.Model):
 
     def __str__(self):
         return f"{self.person} ({self.pk[-6:]})"
+
+    @property
+    def browser(self) -> str:
+        """The browser as people know it, such as "Firefox 144 · Windows"; what it said itself where that is not known."""
+        found = (re.search(rf"{mark}/(\d+)", self.agent) for mark in BROWSERS)
+        version = next((match for match in found if match), None)
+        system = next((name for mark, name in SYSTEMS.items() if mark in self.agent), "")
+        if not version or not system:
+            return self.agent
+        return f"{BROWSERS[version[0].partition('/')[0]]} {version[1]} · {system}"
 
     @property
     def slug(self) -> str:

@@ -52,6 +52,12 @@ class Turn:
     entry: Entry
     roles: list[str]
 
+    @property
+    def role_names(self) -> list[str]:
+        """What the roles are called; one that is no more, as it was written."""
+        names = {card.role.value: str(card.name) for card in CARDS_OF_PEOPLE}
+        return [names.get(role, role) for role in self.roles]
+
 
 def turns_of(person: Person) -> list[Turn]:
     """When somebody joined, moved to other roles, left and returned, newest first."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from hqconsole.kernel.roles import Role
 from staff import actions
+from staff.models import Session
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,27 @@ def test_nobody_ends_a_session_of_somebody_else_this_way(hire, acting, visit):
     with pytest.raises(actions.NotYours):
         actions.end_session(session=theirs, by=acting(boss))
     assert visit(boss).post(reverse("staff:end_session", args=[theirs.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("agent", "browser"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+            "Chrome 156 · Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0", "Firefox 144 · Windows"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.1 Safari/605.1.15",
+            "Safari 18 · macOS",
+        ),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36 Edg/156.0", "Edge 156 · Android"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_as_people_know_it(agent, browser):
+    assert Session(agent=agent).browser == browser
 
 
 def test_the_page_shows_my_sessions_and_marks_this_one(hire, visit):

@@ -54,6 +54,16 @@ class Stack:
         os.killpg(child.popen.pid, signal.SIGKILL)
         child.popen.wait(PATIENCE_SECONDS)
 
+    @contextmanager
+    def paused(self, name: str) -> Iterator[None]:
+        """Let a process and its children do nothing meanwhile, as if they were busy with something else."""
+        group = self._child(name).popen.pid
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
+
     def mend(self) -> None:
         """Start again whatever has ended, as `make run` does within half a second, and wait until all of it is ready.
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext, override
 from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.visitors import PATIENCE_MILLISECONDS, Visitors
@@ -48,6 +49,23 @@ def browser():
 def known_visitors():
     """Who signed in already, and when: signing in is a journey of its own and no need of the others."""
     return {}
+
+
+@pytest.fixture(params=["en", "ar"])
+def language(request):
+    """A language of the console, for journeys that are made in both."""
+    return request.param
+
+
+@pytest.fixture
+def said(language):
+    """What the console says in this language, by our English text: `said("Agree")`."""
+
+    def translated(text: str, **blanks) -> str:
+        with override(language):
+            return gettext(text) % blanks if blanks else gettext(text)
+
+    return translated
 
 
 @pytest.fixture

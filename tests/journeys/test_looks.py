@@ -55,17 +55,10 @@ FOREIGN = """(ownWords) => {
 NAMES = re.compile(r"CleanMateX|HQ( Console)?|Jh Apps SSO \(demo\)|JavaScript|API|Esc|Ctrl|\bdev\b|provision_tenant")
 
 
-@pytest.fixture(params=["en", "ar"])
-def language(request, stack):
-    """The language a Super Admin prefers during the test."""
-    stack.execute("UPDATE staff_person SET language = %s WHERE username = 'super.admin'", request.param)
-    yield request.param
-    stack.execute("UPDATE staff_person SET language = 'en' WHERE username = 'super.admin'")
-
-
-@pytest.mark.parametrize(("language", "theme", "size"), DRESSES, indirect=["language"])
+@pytest.mark.parametrize(("language", "theme", "size"), DRESSES)
 def test_every_main_page_is_whole(enter, language, theme, size):
-    page = enter("super.admin", expecting=(404,), viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce")
+    dress = {"language": language, "viewport": SIZES[size], "color_scheme": theme, "reduced_motion": "reduce"}
+    page = enter("super.admin", expecting=(404,), **dress)
     faults = []
 
     for name, address in PAGES.items():
@@ -88,7 +81,7 @@ def test_the_kit_is_whole_in_every_dress(enter, spoken, theme):
 
 
 def test_the_dialog_of_a_dangerous_act_fits_on_a_telephone(enter, language):
-    page = enter("super.admin", at=TENANT, reduced_motion="reduce")
+    page = enter("super.admin", at=TENANT, language=language, reduced_motion="reduce")
     page.locator("a[data-dialog]").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
 

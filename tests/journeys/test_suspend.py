@@ -1,9 +1,9 @@
 """Does suspending ask for reason and name, come back by Undo, and take a fresh proof of identity?"""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.visitors import barriers
+from tests.journeys.visitors import ask, barriers
 
 REASON = "Unpaid since May, three notices sent"
 SUSPEND = "Suspend"
@@ -21,32 +21,14 @@ def slug(working):
     return next(working)[0]
 
 
-def ask(page: Page, label: str = SUSPEND):
-    """Open the question of a dangerous act. Before the page's scripts are there, the link would lead to a page instead."""
-    page.wait_for_load_state()
-    page.get_by_role("main").get_by_role("link", name=label, exact=True).click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    return dialog
-
-
-def answer(enter, dialog, slug: str, reason: str = REASON, verb: str = SUSPEND) -> None:
-    dialog.get_by_label("Reason").fill(reason)
-    dialog.get_by_label(f"Type {slug} to confirm").fill(slug)
-    enter.prove(dialog)
-    form = dialog.page.locator("[data-confirm]")
-    expect(form.get_by_label("Reason")).to_have_value(reason)
-    form.get_by_role("button", name=verb).click()
-
-
 def test_suspending_says_what_will_happen_and_does_it(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/")
-    dialog = ask(page)
+    dialog = ask(page, SUSPEND)
     expect(dialog.get_by_role("link", name="Cancel")).to_be_focused()
     expect(dialog).to_contain_text("Its people can no longer sign in to the product.")
     assert barriers(page) == []
 
-    answer(enter, dialog, slug)
+    enter.answer(dialog, slug, REASON)
 
     expect(page.locator(".pagehead__title")).to_contain_text("Suspended")
     expect(page.locator(".banner")).to_contain_text(REASON)
@@ -55,7 +37,7 @@ def test_suspending_says_what_will_happen_and_does_it(enter, slug):
 
 def test_a_wrong_name_is_refused_at_its_field_and_the_reason_is_kept(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/", expecting=(422, 428))
-    enter.prove(ask(page))
+    enter.prove(ask(page, SUSPEND))
     dialog = page.locator("[data-confirm]")
     dialog.get_by_label("Reason").fill(REASON)
     dialog.get_by_label(f"Type {slug} to confirm").fill("demo-seeb")
@@ -73,7 +55,7 @@ def test_a_wrong_name_is_refused_at_its_field_and_the_reason_is_kept(enter, slug
 
 def test_undo_in_the_toast_asks_and_takes_the_suspension_back(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/")
-    answer(enter, ask(page), slug)
+    enter.answer(ask(page, SUSPEND), slug, REASON)
     expect(page.locator(".pagehead__title")).to_contain_text("Suspended")
     page.wait_for_load_state()
 
@@ -92,17 +74,17 @@ def test_undo_in_the_toast_asks_and_takes_the_suspension_back(enter, slug):
 
 def test_a_suspended_tenant_is_reactivated(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/")
-    answer(enter, ask(page), slug)
+    enter.answer(ask(page, SUSPEND), slug, REASON)
     expect(page.locator(".pagehead__title")).to_contain_text("Suspended")
 
-    answer(enter, ask(page, "Reactivate"), slug, "All invoices are paid", "Reactivate")
+    enter.answer(ask(page, "Reactivate"), slug, "All invoices are paid")
 
     expect(page.locator(".pagehead__title")).to_contain_text("Active")
 
 
 def test_esc_asks_once_before_it_throws_a_reason_away(enter, slug):
     page = enter("super.admin", at=f"/tenants/{slug}/")
-    dialog = ask(page)
+    dialog = ask(page, SUSPEND)
     dialog.get_by_label("Reason").fill(REASON)
 
     page.keyboard.press("Escape")

@@ -15,6 +15,7 @@ PATIENCE_MILLISECONDS = 30_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALIKE = [[".timeline > li:nth-of-type(n + 5)"], ["tbody > tr:nth-of-type(n + 8)"]]
 ASK_AXE = "([context, options]) => axe.run(context, options).then((answer) => answer.violations)"
+PREFER = "UPDATE staff_person SET language = %s WHERE username = %s AND language <> %s"
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
@@ -29,11 +30,15 @@ class Visitors:
         self.windows: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def __call__(self, person: str, *, at: str = "/", expecting: tuple[int, ...] = (), **options) -> Page:
-        """A page at the address `at`, with `person` signed in. `expecting` names error statuses that are no complaint."""
+    def __call__(self, person: str, *, at: str = "/", language: str = "en", expecting: tuple[int, ...] = (), **options) -> Page:
+        """A page at the address `at`, with `person` signed in and spoken to in `language`.
+
+        `expecting` names error statuses that are no complaint.
+        """
         signed_in_at, state = self.known.get(person, (0, None))
         if time.monotonic() - signed_in_at > KNOWN_FOR_SECONDS:
             state = self.remembered(person)
+        self.stack.execute(PREFER, language, person, language)
         page = self.window(expecting=expecting, storage_state=state, **options)
         page.goto(at)
         return page
@@ -57,12 +62,21 @@ class Visitors:
     def prove(self, asking: Locator, person: str = "super.admin") -> None:
         """Give the fresh proof that a dangerous act takes; it leads back to the same question on a page of its own."""
         page = asking.page
-        asking.get_by_role("link", name="Prove that it is you").click()
-        page.get_by_role("button", name="Sign in with").click()
+        asking.locator("[data-keeps-typed]").click()
+        page.get_by_role("main").locator("button.button--primary").click()
         page.locator(f'button[value="{person}"]').click()
         expect(page.locator("[data-keeps]")).to_be_visible()
         page.wait_for_load_state()
         self.known[person] = (time.monotonic(), page.context.storage_state())  # the session has a new key now
+
+    def answer(self, question: Locator, name: str, reason: str, person: str = "super.admin") -> None:
+        """Say why, type the name, prove who one is; then what was typed is still there, and it is done."""
+        question.locator("#confirm-reason").fill(reason)
+        question.locator("#confirm-typed_name").fill(name)
+        self.prove(question, person)
+        form = question.page.locator("[data-confirm]")
+        expect(form.locator("#confirm-reason")).to_have_value(reason)
+        form.locator(".confirm__submit").click()
 
     def window(self, *, expecting: tuple[int, ...], **options) -> Page:
         window = self.browser.new_context(base_url=self.stack.url, **{"locale": "en-GB"} | options)
@@ -96,6 +110,15 @@ def sign_in(page: Page, person: str) -> None:
     page.get_by_role("button", name="Sign in with").click()
     page.locator(f'button[value="{person}"]').click()
     page.wait_for_url(f"{console}/**")
+
+
+def ask(page: Page, label: str) -> Locator:
+    """Open the question of a dangerous act. Before the page's scripts are there, the link would lead to a page instead."""
+    page.wait_for_load_state()
+    page.get_by_role("main").get_by_role("link", name=label, exact=True).click()
+    question = page.get_by_role("dialog")
+    expect(question).to_be_visible()
+    return question
 
 
 def barriers(page: Page, *, colours: bool = True) -> list[str]:

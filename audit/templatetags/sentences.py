@@ -9,6 +9,7 @@ from audit.models import Entry
 from hqconsole.kernel.vocabulary import word_for_column, word_for_value
 
 register = Library()
+EMPTY = (None, "", [], {})
 
 
 @register.inclusion_tag("audit/entry.html")
@@ -42,13 +43,15 @@ def actor_of(entry: Entry) -> str:
 
 
 def changes_of(entry: Entry, at_most: int | None) -> list[dict]:
-    """What changed, field by field; a line of a list leaves out the key of a new row and cuts long values."""
-    is_line = at_most is not None
-    fields = [name for name in entry.changes if not (is_line and entry.op == Entry.Op.INSERT and name == "id")]
-    return [told(entry, name, is_line) for name in fields[:at_most]]
+    """What changed, field by field; a line of a list leaves out the key of a new row and what is empty in it."""
+    if at_most is None:
+        return [told(entry, name) for name in entry.changes]
+    is_new = entry.op == Entry.Op.INSERT
+    fields = [name for name, (_before, after) in entry.changes.items() if not (is_new and (name == "id" or after in EMPTY))]
+    return [told(entry, name, is_line=True) for name in fields[:at_most]]
 
 
-def told(entry: Entry, name: str, is_line: bool) -> dict:
+def told(entry: Entry, name: str, is_line: bool = False) -> dict:
     words = [word_for_value(entry.tbl, name, value) for value in entry.changes[name]]
     was, becomes = map(cut, words) if is_line else words
     return {"object": "", "field": name, "label": word_for_column(entry.tbl, name), "was": was, "becomes": becomes}

@@ -69,7 +69,7 @@ def test_the_page_shows_what_would_be_written_back_and_asks_as_much_as_the_undon
     group = last_group.get()
     browser, address = make.client(), f"/audit/changes/{group}/undo/"
 
-    assert "suspended" in browser.get(address).content.decode()
+    assert "Suspended" in browser.get(address).content.decode()
     assert browser.post(address).status_code == 422
     proof = make.proof(browser, undo, change=change(group))
     assert browser.post(address, {"reason": make.REASON, "typed_name": group[:8], "proof": proof}).status_code == 303

@@ -69,10 +69,15 @@ def consequences(request: Request, at: datetime, *more: str) -> dict:
     """What it comes to, in words and field by field, for the question before somebody agrees or acts."""
     effects = [sentence_of(request.verb)]
     if request.subject:
-        effects.append(_("It is about %(subject)s.") % {"subject": request.subject})
+        effects.append(_("It is about %(subject)s.") % {"subject": apart(request.subject)})
     if request.reason:
-        effects.append(_("The reason given: %(reason)s") % {"reason": request.reason})
+        effects.append(_("The reason given: %(reason)s") % {"reason": apart(request.reason)})
     return {"effects": [*effects, *more], "changes": sight(request, at).changes}
+
+
+def apart(text: str) -> str:
+    """Text of people inside a sentence of ours, so that neither turns the other's direction around."""
+    return f"\u2068{text}\u2069"
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def test_the_question_shows_what_the_request_would_change_and_not_the_paperwork(
     for verb in ("approve", "break_glass"):
         question = make.client_of(holder).get(reverse(f"approvals:{verb}", args=[request.pk]))
         told = {each["field"]: each["becomes"] for each in question.context["changes"]}
+        assert f"The reason given: \u2068{make.REASON}\u2069" in question.context["effects"]
         assert told == {"kind": "Decision of headquarters", "reason": make.REASON, "placed_by": "Salma", "status": "Suspended"}
 
 

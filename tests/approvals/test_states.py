@@ -23,7 +23,8 @@ from tests.approvals.conftest import acting, ask
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "approvals.md"
-EXAMPLES = 40 if settings.get_current_profile_name() != "long" else settings.default.max_examples
+IS_LONG = settings.get_current_profile_name() == "long"
+EXAMPLES, SHORTEST, LONGEST = (settings.default.max_examples, 50, 50) if IS_LONG else (40, 4, 12)
 LASTING = [state for state in State if state is not State.EXECUTING]
 
 
@@ -109,7 +110,7 @@ STEPS += ["leave", "move_world", "wait"]
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     opening=st.sampled_from([[], AGREED, [("schedule", 1), *AGREED], [*AGREED, ("move_world", 0)], [*AGREED, ("leave", 0)]]),
-    story=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 4)), min_size=4, max_size=12),
+    story=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 4)), min_size=SHORTEST, max_size=LONGEST),
 )
 def test_whatever_is_tried_a_request_only_makes_moves_of_the_table(opening, story):
     with transaction.atomic(), time_machine.travel(clock.now() - timedelta(hours=10), tick=False) as time:

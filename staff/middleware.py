@@ -19,6 +19,7 @@ from hqconsole.kernel.errors import Unavailable
 from hqconsole.kernel.middleware import API_GATE, refusal_page
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import TAKES_TWO_FACTORS
+from hqconsole.kernel.web import way_back
 from network.sources import address, request_id
 
 from . import proofs, sessions
@@ -47,7 +48,7 @@ class WhoIsThis:
             return None
         if request.actor and request.actor.is_narrowed_below(verb):
             page = "staff:second_factor" if Permission.STAFF_USE_FACTOR in request.actor.scopes else "staff:factors"
-            return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{reverse(page)}?{urlencode({'next': way_back(request)})}")
         if request.is_paused:
             return refusal_page(
                 request, Unavailable(_("The sign-in service has not answered for a while. Your session waits for it."))

@@ -6,14 +6,13 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .errors import Forbidden, Refusal, SentForReview
-from .web import go
+from .web import go, to_sign_in
 
 log = logging.getLogger(__name__)
 PERMISSIONS_POLICY = (
@@ -120,7 +119,7 @@ class DefaultDeny:
             return refusal_page(request, Forbidden(request.path, []))
         if gate is None or gate == API_GATE or request.actor is not None:
             return None
-        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        return to_sign_in(request)
 
 
 class Refusals:

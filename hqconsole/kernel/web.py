@@ -6,8 +6,9 @@ from inspect import iscoroutinefunction
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -20,6 +21,8 @@ from .forms import ConsentForm
 from .permissions import Permission
 from .risks import Risk
 from .roles import role_it_takes
+
+LONGEST_WAY_BACK = 4_000  # characters; what browsers and proxies carry without trouble
 
 
 def gate(verb: Permission) -> Callable:
@@ -88,6 +91,17 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponse(status=303, headers={"Location": url})
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back here."""
+    return redirect_to_login(way_back(request), resolve_url(settings.LOGIN_URL))
+
+
+def way_back(request: HttpRequest) -> str:
+    """This address, to come back to; or the first page, where it is longer than any of ours and no redirect carries it."""
+    here = request.get_full_path()
+    return here if len(here) <= LONGEST_WAY_BACK else settings.LOGIN_REDIRECT_URL
 
 
 def local(path: str | None, otherwise: str = settings.LOGIN_REDIRECT_URL) -> str:

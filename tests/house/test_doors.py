@@ -75,6 +75,20 @@ def test_a_stranger_cannot_tell_an_unknown_page_from_a_known_one(path):
     assert make.client(None).get(path).url.startswith("/sign-in/")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/" + "x" * 20_000, "/tenants/?text=" + "x" * 20_000])
+def test_a_stranger_with_an_endless_address_is_asked_to_sign_in_too(path):
+    assert make.client(None).get(path).url == "/sign-in/?next=/"
+
+
+@pytest.mark.django_db
+def test_whoever_has_yet_to_give_a_second_factor_is_led_there_from_an_endless_address_too():
+    browser, person = make.client(None), make.person()
+    make.sign_in(browser, person, has_two_factors=False)
+
+    assert browser.get("/tenants/?text=" + "x" * 20_000).url == "/me/factors/?next=%2F"
+
+
 def test_no_local_password_opens_a_door():
     names = {path for path, _view in ROUTES}
     assert not [path for path in names if "login" in path and not path.startswith("sign-in/")]

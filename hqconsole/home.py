@@ -2,19 +2,20 @@
 
 import sys
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 import approvals.queries
 from audit.queries import chain_state, latest, tenant_names
+from hqconsole import api
 from hqconsole.kernel import clock
 from hqconsole.kernel.middleware import DatabaseOutage
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.tracing import trace
-from hqconsole.kernel.web import gate, show
+from hqconsole.kernel.web import gate, show, to_sign_in
 from jobs.queries import counts_by_state, troubled
+from staff.bearer import known_caller
 from tenants.queries import counts_by_status, directory
 
 
@@ -51,19 +52,28 @@ def palette(request):
 
 def not_found(request, exception):
     """An unknown address: strangers learn nothing from it and are asked to sign in, as everywhere."""
+    if is_of_script(request):
+        return api.missing(request, exception) if known_caller(request) else api.unknown(request, exception)
     if getattr(request, "actor", None) is None:
-        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        return to_sign_in(request)
     return framed(request, "404.html", 404)
 
 
 def unreadable(request, exception):
     """A request that is broken in itself."""
+    if is_of_script(request):
+        return api.problem(request, 400, _("This request cannot be read."), "bad_request")
     return framed(request, "400.html", 400)
 
 
 def forbidden(request, exception=None):
     """What Django itself forbids; our own gates say more (see hqconsole.kernel.middleware)."""
     return framed(request, "403.html", 403)
+
+
+def is_of_script(request) -> bool:
+    """Whether whoever asks expects problems, not pages."""
+    return request.path.startswith("/api/")
 
 
 def framed(request, template: str, status: int):

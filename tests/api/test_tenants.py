@@ -218,3 +218,20 @@ def test_a_revoked_key_does_not_hear_an_old_answer_again(keyed):
     revoke_key(key=key, reason=make.REASON, by=by)
 
     assert post(make.client(None), "/tenants", order, **headers).status_code == 401
+
+
+@pytest.mark.parametrize(("who", "status"), [("staff", 404), ("a script", 404), ("a stranger", 401)])
+def test_an_address_without_an_operation_is_a_problem_and_no_page(keyed, who, status):
+    browser = make.client() if who == "staff" else make.client(None)
+    shown = keyed("tenants.view")[1] if who == "a script" else {}
+
+    answer = browser.get("/api/v1/tenants/a/b/c", headers=shown)
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+
+
+def test_a_request_that_cannot_be_read_is_a_problem_for_scripts(client):
+    answer = client.get("/api/v1/tenants", headers={"Host": "evil.example"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

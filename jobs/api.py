@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, SentOut, Text, admit, perform
 from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
@@ -73,7 +73,7 @@ def run(request, run_id: RunId):
     return get_object_or_404(Run, pk=run_id)
 
 
-@router.post("/{run_id}/retry", response={200: RunOut, 202: PreviewOut, **PROBLEMS}, operation_id="jobs.retry")
+@router.post("/{run_id}/retry", response={200: RunOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="jobs.retry")
 def retry(request, run_id: RunId, consent: ConsentIn, dry_run: bool = False):
     """Queue a failed run again, from its failed step on."""
     run = get_object_or_404(Run, pk=run_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Router, Schema
 
-from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, SentOut, Text, admit, perform
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
@@ -84,13 +84,13 @@ def detail(request, slug: Slug):
     return get_object_or_404(Tenant, slug=slug)
 
 
-@router.post("", response={201: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.create")
+@router.post("", response={201: TenantOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="tenants.create")
 def create(request, wanted: TenantIn, dry_run: bool = False):
     """Write down a tenant and order its provisioning; follow it at the run whose subject is its id."""
     return perform(request, actions.create, dry_run=dry_run, done=201, **wanted.dict(), by=request.auth)
 
 
-@router.post("/{slug}/suspend", response={200: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.suspend")
+@router.post("/{slug}/suspend", response={200: TenantOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="tenants.suspend")
 def suspend(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """Lock a tenant out of the platform."""
     tenant = get_object_or_404(Tenant, slug=slug)
@@ -98,7 +98,9 @@ def suspend(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     return perform(request, actions.suspend, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)
 
 
-@router.post("/{slug}/reactivate", response={200: TenantOut, 202: PreviewOut, **PROBLEMS}, operation_id="tenants.reactivate")
+@router.post(
+    "/{slug}/reactivate", response={200: TenantOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="tenants.reactivate"
+)
 def reactivate(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """Lift the holds on a tenant."""
     tenant = get_object_or_404(Tenant, slug=slug)

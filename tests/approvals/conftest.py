@@ -16,6 +16,11 @@ from tests import make
 settings.register_profile("long", max_examples=2000, deadline=None)  # pytest tests/approvals --hypothesis-profile=long
 
 
+def is_long() -> bool:
+    """Whether the long profile was asked for, under which other tests repeat more often, too."""
+    return settings.get_current_profile_name() == "long"
+
+
 def acting(person: Person, typed_name: str = "", origin: Origin = Origin.PAGE) -> Actor:
     """A person on a page, consenting to everything that is asked."""
     actor = person.as_actor(origin, ip="", request_id="", signed_in_at=clock.now())

@@ -1,5 +1,6 @@
 """What takes a second person is kept until there is one: frozen, once, by a natural person."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +8,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from approvals import actions
 from approvals.models import Policy, Request, State
+from bench.contract import broken_promises
+from hqconsole.api import api
 from hqconsole.kernel import clock, frozen, review
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.actor import Origin
@@ -19,9 +22,9 @@ from hqconsole.kernel.errors import ConsentMissing, Forbidden, Moved, SentForRev
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import Role
 from tenants.actions import AlreadySuspended, suspend
-from tenants.models import Tenant
+from tenants.models import Hold, Tenant
 from tests import make
-from tests.approvals.conftest import acting, approve, ask
+from tests.approvals.conftest import acting, approve, ask, execute, is_long
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,9 @@ def test_the_api_answers_with_the_request_and_lets_nobody_decide(asker, holder):
 
     request = Request.objects.get()
     assert (answer.status_code, answer.json()["url"]) == (202, f"/approvals/{request.pk}/")
+    document = api.get_openapi_schema()
+    operation = document["paths"]["/api/v1/tenants/{slug}/suspend"]["post"]
+    assert list(broken_promises(document, operation, answer)) == []
     told = browser.get(f"/api/v1/approvals/{request.pk}").json()
     assert (told["key"], told["state"], told["approvals"], told["approvers_needed"]) == (request.slug, "pending", 0, 1)
     for verb in ("approve", "reject", "execute"):
@@ -198,15 +204,35 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(arguments=st.dictionaries(st.sampled_from(["a", "b", "c", "reason", "وصف"]), VALUES, max_size=5))
-def test_what_is_executed_is_what_was_approved_byte_for_byte(arguments):
+def test_any_call_comes_back_from_its_text_byte_for_byte(arguments):
     text = frozen.written("tenants.suspend", frozen.freeze(arguments))
 
     verb, kept = json.loads(text)
 
     assert frozen.written(verb, kept) == text
     assert frozen.digest(verb, kept) == frozen.digest("tenants.suspend", frozen.freeze(frozen.thaw(kept)))
+
+
+REASONS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=20, max_size=80).filter(
+    lambda text: text.strip() == text
+)
+
+
+@settings(max_examples=1000 if is_long() else 12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(reason=REASONS)
+def test_what_is_executed_is_what_was_approved_byte_for_byte(reason):
+    with transaction.atomic():
+        asked = ask(make.person(Role.BUSINESS_ADMIN), tenant=make.tenant(), reason=reason)
+        shown = hashlib.sha256(asked.call.encode()).hexdigest()
+
+        done = execute(approve(asked, make.person(Role.SUPER_ADMIN)))
+
+        done.refresh_from_db()
+        assert done.digest == done.reviews.get().digest == hashlib.sha256(done.call.encode()).hexdigest() == shown
+        assert Hold.objects.get(tenant__slug=done.subject).reason == reason
+        transaction.set_rollback(True)
 
 
 def test_the_database_compares_the_call_with_its_digest(asker):

@@ -19,12 +19,11 @@ from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.roles import Role
 from tenants.models import Tenant
 from tests import make
-from tests.approvals.conftest import acting, ask
+from tests.approvals.conftest import acting, ask, is_long
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "approvals.md"
-IS_LONG = settings.get_current_profile_name() == "long"
-EXAMPLES, SHORTEST, LONGEST = (settings.default.max_examples, 50, 50) if IS_LONG else (40, 4, 12)
+EXAMPLES, SHORTEST, LONGEST = (settings.default.max_examples, 50, 50) if is_long() else (40, 4, 12)
 LASTING = [state for state in State if state is not State.EXECUTING]
 
 

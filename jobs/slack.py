@@ -27,7 +27,8 @@ def post(text: str) -> None:
     if not settings.IS_DEV and (place.scheme != "https" or place.hostname not in settings.HQ_SLACK_HOSTS):
         raise NotOnTheList("HQ_SLACK_WEBHOOK_URL must begin with https:// and lead to a host in HQ_SLACK_HOSTS.")
     body = json.dumps({"text": escaped(text)}).encode()
-    request = Request(settings.HQ_SLACK_WEBHOOK_URL, body, {"Content-Type": "application/json"})
+    kind = {"Content-Type": "application/json"}
+    request = Request(settings.HQ_SLACK_WEBHOOK_URL, body, kind)  # noqa: S310 - its scheme was looked at, above
     with build_opener(NoRedirects).open(request, timeout=PATIENCE) as answer:
         answer.read(1000)
 

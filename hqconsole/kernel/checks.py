@@ -18,7 +18,7 @@ from .permissions import Permission
 
 ENVIRONMENTS = ("dev", "stage", "prod-hq")
 KEY_LENGTH, KEY_LETTERS = 50, 16  # of the secret key: at least so long, of at least so many different characters
-THIS_MACHINE = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - to be refused, not listened on
 GATES = {None, API_GATE, *Permission}
 
 

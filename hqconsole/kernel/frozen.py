@@ -64,11 +64,16 @@ def frozen(value: Any) -> Any:
         if isinstance(value, kind.of):
             return {f"${name}": kind.key(value)}
     if isinstance(value, dict):
-        return {str(key): frozen(each) for key, each in value.items()}
+        return {escaped(str(key)): frozen(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value) if isinstance(value, set | frozenset) else value
         return [frozen(each) for each in items]
     raise TypeError(f"{type(value).__name__} cannot be kept for later; register it in kernel/frozen.py's terms.")
+
+
+def escaped(name: str) -> str:
+    """A key of somebody's dictionary, so that it is never taken for one of our marks."""
+    return f"${name}" if name.startswith("$") else name
 
 
 def thaw(kept: Any) -> Any:
@@ -77,9 +82,9 @@ def thaw(kept: Any) -> Any:
         return [thaw(each) for each in kept]
     if not isinstance(kept, dict):
         return kept
-    if len(kept) == 1 and (mark := next(iter(kept))).startswith("$"):
+    if len(kept) == 1 and (mark := next(iter(kept))).startswith("$") and not mark.startswith("$$"):
         return found(mark[1:], kept[mark])
-    return {name: thaw(value) for name, value in kept.items()}
+    return {name.replace("$$", "$", 1) if name.startswith("$$") else name: thaw(value) for name, value in kept.items()}
 
 
 def found(name: str, key: Any) -> Any:

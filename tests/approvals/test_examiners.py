@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def told(command: str):
     out = StringIO()
-    call_command(command, stdout=out)
+    call_command(command, "--json", stdout=out)  # as examiners write it
     return json.loads(out.getvalue())
 
 

@@ -14,6 +14,9 @@ from hqconsole.kernel.roles import ASKS_OF
 class Command(BaseCommand):
     help = "Print as JSON what always takes a second person, and every policy that adds to it."
 
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="as JSON, which is the only form there is")
+
     def handle(self, *args, **options):
         with translation.override("en"):
             self.stdout.write(json.dumps({"always": list(always()), "policies": list(policies())}, indent=2))

@@ -13,6 +13,9 @@ from hqconsole.kernel.roles import ASKS_OF, VERBS_OF
 class Command(BaseCommand):
     help = "Print each verb with its risk, the roles that hold it and those that may only ask for it, as JSON."
 
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="as JSON, which is the only form there is")
+
     def handle(self, *args, **options):
         with translation.override("en"):
             self.stdout.write(json.dumps([line(verb) for verb in Permission], indent=2))

@@ -9,6 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 class Command(BaseCommand):
     help = "Print every route and its gate as JSON: a verb, `api` where the operation asks, null for the few public ones."
 
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="as JSON, which is the only form there is")
+
     def handle(self, *args, **options):
         self.stdout.write(json.dumps(list(routes(get_resolver())), indent=2))
 

@@ -77,6 +77,7 @@ def samples() -> dict:
         "day": now.date(),
         "changes_list": CHANGES,
         "growth": [5, 6, 4, 8, 9, 7, 11, 12, 10, 14, 15, 13, 17, 18],
+        "waits": [(0.1, 240), (0.5, 1310), (1.0, 420), (5.0, 12), (float("inf"), 1)],
         "decline": [18, 16, 17, 12, 13, 11, 9, 10, 6, 7, 5, 4, 4, 2],
         "steps_list": step_samples(now),
         "json_value": {"route_optimizer": {"enabled": True, "max_stops": 20}, "note": "موسم رمضان"},

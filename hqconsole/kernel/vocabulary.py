@@ -130,6 +130,7 @@ FIELDS = {
     "lease_until": _("leased until"),
     "lifted_at": _("lifted at"),
     "lock_policy": _("lock"),
+    "made_at": _("made at"),
     "method": _("way"),
     "mode": _("how it is done"),
     "name": _("name"),

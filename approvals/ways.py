@@ -19,7 +19,7 @@ from . import calls, queries
 from .actions.bypasses import refuse_unless_may_alone
 from .actions.requests import author
 from .actions.verdicts import about_of, refuse_machines, second_person
-from .models import AGREED, Debt, Request, Review, State, told
+from .models import AGREED, Debt, Request, Review, State, kept, told
 
 PILLS = {
     State.PENDING: "info",
@@ -102,7 +102,9 @@ def sight(request: Request, at: datetime) -> Sight:
     if look.refusal:
         return Sight(then, trouble=look.refusal.message)
     now = spoken(request, look.changes)
-    return Sight(now) if look.fingerprint == request.fingerprint else compared(then, now)
+    if look.fingerprint == request.fingerprint:
+        return Sight(now)
+    return compared(then, spoken(request, told(kept(look.captured))))
 
 
 def spoken(request: Request, changes: list[dict]) -> list[dict]:

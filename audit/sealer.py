@@ -1,10 +1,12 @@
 """Who turns the inbox into a chain? One small process that knows neither Django nor the console: `python -m audit.sealer`.
 
+It also holds the keys under which personal data is kept: what writers left in the clear is encrypted as its rows are sealed.
 Twice a second it seals what is visible, extends the Merkle tree, signs a checkpoint and writes it outside the database.
 A second sealer waits at the head's lock. Everything of one batch commits together; a checkpoint that could not be
 written outside is written at the next round.
 """
 
+import json
 import logging
 import os
 import signal
@@ -16,9 +18,12 @@ from hqconsole import logs
 
 from .chain import Tree
 from .checkpoints import Checkpoint, Store, load_key, sign
+from .vault import CannotOpen, Keyring, Place, encrypted, keyring_of, new_data_key
 
 POLL_SECONDS = 0.5
 BATCH = 20_000
+
+KEYS = "SELECT subject, no, kek, wrapped FROM audit.personal_key WHERE subject = ANY (%s)"
 
 log = logging.getLogger("audit.sealer")
 
@@ -26,17 +31,19 @@ log = logging.getLogger("audit.sealer")
 class Sealer:
     """Seals batches over one connection of role audit_sealer."""
 
-    def __init__(self, connection: psycopg.Connection, key, store: Store):
-        self.connection, self.key, self.store = connection, key, store
-        (origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
-        store.begin(key.public_key(), origin)
+    def __init__(self, connection: psycopg.Connection, key, store: Store, keyring: Keyring):
+        self.connection, self.key, self.store, self.keyring = connection, key, store, keyring
+        (self.origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
+        store.begin(key.public_key(), self.origin)
 
     def seal(self) -> int:
         """Seal one batch and anchor it. Returns how many rows were sealed."""
         with self.connection.transaction():
-            (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH], binary=True).fetchone()
+            hashes, personal = self.connection.execute("SELECT * FROM audit.seal(%s)", [BATCH], binary=True).fetchone()
             if hashes:
                 self.extend(hashes)
+            if personal:
+                self.lock_away(personal)
         self.anchor()
         return len(hashes)
 
@@ -52,6 +59,41 @@ class Sealer:
         )
         self.connection.execute("SELECT audit.note_delays(%s, %s)", [size - len(hashes) + 1, size])
 
+    def lock_away(self, personal: list[list]) -> None:
+        """Encrypt what is personal about the rows just sealed, each part under the key of its subject."""
+        keys = self.keys_of({part["of"] for _seq, _table, _pk, part in personal if "fields" in part})
+        rows = [self.locked_away(keys, *row) for row in personal]
+        with (
+            self.connection.cursor() as cursor,
+            cursor.copy("COPY audit.personal (seq, subject, key_no, sealed) FROM STDIN (FORMAT binary)") as copy,
+        ):
+            copy.set_types(["int8", "text", "int4", "bytea"])
+            for row in rows:
+                copy.write_row(row)
+
+    def locked_away(self, keys: dict, seq: int, table: str, pk: str, part: dict) -> tuple:
+        """One row of audit.personal; of what was erased before its seal only the number of the destroyed key is left."""
+        if "erased" in part:
+            return seq, part["of"], part["erased"], None
+        no, key = keys[part["of"]]
+        place = Place(self.origin, seq, table, pk, part["of"], no)
+        return seq, part["of"], no, encrypted(key, json.dumps(part["fields"]).encode(), place.data)
+
+    def keys_of(self, subjects: set[str]) -> dict[str, tuple[int, bytes]]:
+        """Number and data key of each subject, made where it has none."""
+        found, last = {}, dict.fromkeys(subjects, 0)
+        for subject, no, kek, wrapped in self.connection.execute(KEYS, [list(subjects)]).fetchall():
+            last[subject] = max(no, last[subject])
+            if wrapped is not None:
+                found[subject] = (no, self.keyring.unwrap(wrapped, subject, no, kek))
+        made = {subject: (last[subject] + 1, new_data_key()) for subject in subjects - found.keys()}
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO audit.personal_key (subject, no, kek, wrapped) VALUES (%s, %s, %s, %s)",
+                [(subject, no, self.keyring.newest, self.keyring.wrap(key, subject, no)) for subject, (no, key) in made.items()],
+            )
+        return found | made
+
     def anchor(self) -> None:
         """Carry the checkpoints that are not outside yet to the store, oldest first."""
         waiting = self.connection.execute(
@@ -66,16 +108,20 @@ class Sealer:
 def main() -> None:
     logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
     key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
+    keyring = keyring_of(os.environ["HQ_LEDGER_KEYS"])
     stopped = threading.Event()
     for sign_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign_, lambda *_: stopped.set())
     while not stopped.is_set():
         try:
             with psycopg.connect(os.environ["HQ_SEALER_DATABASE_URL"], autocommit=True) as connection:
-                seal_until(stopped, Sealer(connection, key, store))
+                seal_until(stopped, Sealer(connection, key, store, keyring))
         except (psycopg.OperationalError, OSError) as away:
             log.warning("PostgreSQL or the store of checkpoints is away, trying again: %s", away)
             stopped.wait(1)
+        except CannotOpen as locked:  # nothing is sealed until HQ_LEDGER_KEYS is right, and nothing is lost
+            log.error("Nothing is sealed, for HQ_LEDGER_KEYS does not open what it should: %s", locked)
+            stopped.wait(10)
 
 
 def seal_until(stopped: threading.Event, sealer: Sealer) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, digests, past, timeline, undoing
+from .views import coverage, digests, past, revealing, timeline, undoing
 
 app_name = "audit"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/digests/", digests.digests, name="digests"),
     path("audit/digests/order/", digests.order_digest, name="order_digest"),
     path("audit/digests/<int:pk>/", digests.digest, name="digest"),
+    path("audit/<seq:seq>/reveal/", revealing.reveal, name="reveal"),
     path("audit/changes/<group:group>/undo/", undoing.undo, name="undo"),
     path("tenants/<slug:slug>/as-of/", past.tenant_as_of, name="tenant_as_of"),
     path("tenants/<slug:slug>/audit/", timeline.of_tenant, name="of_tenant"),

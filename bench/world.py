@@ -18,6 +18,7 @@ from psycopg import sql
 
 from audit.checkpoints import Store, load_key
 from audit.sealer import Sealer
+from audit.vault import keyring_of
 from hqconsole.local.keys import ROLES, kept_secrets
 from hqconsole.local.ports import free_port
 from hqconsole.local.postgres import Postgres, home_for
@@ -80,7 +81,8 @@ class World:
     @contextmanager
     def sealer(self) -> Iterator[Sealer]:
         with self.connect("HQ_SEALER_DATABASE_URL") as connection:
-            yield Sealer(connection, load_key(self.variables["HQ_CHECKPOINT_KEY_FILE"]), self.store)
+            key, keyring = load_key(self.variables["HQ_CHECKPOINT_KEY_FILE"]), keyring_of(self.variables["HQ_LEDGER_KEYS"])
+            yield Sealer(connection, key, self.store, keyring)
 
     def seal_everything(self) -> None:
         with self.sealer() as sealer:

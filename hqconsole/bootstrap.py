@@ -25,6 +25,12 @@ LOGIN_ROLES = {
     "hq_auditor": "reads and verifies the ledger",
     "product_app": "the product, one tenant at a time",
 }
+OWNED_FUNCTIONS = (  # they write into the ledger for those who may not
+    "audit.record(text, text, text, jsonb, jsonb, text)",
+    "audit.log_ddl(text, text)",
+    "audit.erase(text, text)",
+    "audit.rewrap(text[], integer[], text[], bytea[], text)",
+)
 ADMINISTERED = ("audit_owner", "product_owner")
 
 
@@ -90,12 +96,9 @@ def load_rules(admin: psycopg.Connection) -> None:
     admin.execute("DELETE FROM audit.rule")
     with admin.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO audit.rule (rel, exempt_because, tenant_column, skip_columns, hidden_columns)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            [
-                (name, rule.exempt_because, rule.tenant_column, list(rule.skip_columns), list(rule.hidden_columns))
-                for name, rule in RULES.items()
-            ],
+            "INSERT INTO audit.rule (rel, exempt_because, tenant_column, skip_columns, hidden_columns, personal_columns, whose)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [(name, *rule.columns) for name, rule in RULES.items()],
         )
     admin.execute(
         "SELECT audit.govern(c.oid) FROM pg_class c WHERE c.relnamespace = 'hq'::regnamespace AND c.relkind IN ('r', 'p')"
@@ -112,7 +115,7 @@ def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:
     ).fetchall()
     for (statement,) in owned:
         admin.execute(statement)
-    for signature in ("audit.record(text, text, text, jsonb)", "audit.log_ddl(text, text)"):
+    for signature in OWNED_FUNCTIONS:
         admin.execute(f"ALTER FUNCTION {signature} OWNER TO audit_owner")
 
 

@@ -139,6 +139,7 @@ HQ_EMERGENCY_ACCESS = env_switch("HQ_EMERGENCY_ACCESS")  # whether sealed creden
 HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 50 random characters").split(
     ","
 )
+HQ_LEDGER_KEYS = env("HQ_LEDGER_KEYS", "wraps the keys of personal data in the ledger, newest first; like HQ_FIELD_KEYS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEV
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from the identity provider
 CSRF_COOKIE_NAME = "csrftoken" if IS_DEV else "__Host-hq_csrf"

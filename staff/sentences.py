@@ -21,6 +21,7 @@ SENTENCES = {
     Permission.APPROVALS_WITHDRAW: _("Take back what one has asked for."),
     Permission.AUDIT_DRAW_DIGEST: _("Draw the digest of a period from the audit log."),
     Permission.AUDIT_ORDER_DIGEST: _("Have a digest of any period drawn."),
+    Permission.AUDIT_REVEAL: _("See personal values in the audit log for an hour, with a reason that stays there."),
     Permission.AUDIT_UNDO: _("Take back a change, where nothing has touched the same fields since."),
     Permission.AUDIT_VIEW: _("Read the audit log: who changed what, when and why."),
     Permission.CATALOGS_PIN: _("Point a tenant at a release of a catalog."),

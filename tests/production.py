@@ -10,6 +10,7 @@ RIGHT = {
     "HQ_ENV": "prod-hq",
     "HQ_SECRET_KEY": "".join(chr(33 + number * 7 % 90) for number in range(64)),
     "HQ_FIELD_KEYS": "".join(chr(48 + number * 11 % 70) for number in range(64)),
+    "HQ_LEDGER_KEYS": "".join(chr(48 + number * 13 % 70) for number in range(64)),
     "HQ_URL": "https://hq.example",
     "HQ_ALLOWED_HOSTS": "hq.example",
     "HQ_OIDC_SERVER_URL": "https://sso.example",

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from audit.checkpoints import Store, load_key
 from audit.sealer import Sealer
+from audit.vault import keyring_of
 from hqconsole.local.keys import NAMES, ROLES
 from hqconsole.local.ports import free_port
 from hqconsole.local.postgres import Postgres, home_for
@@ -112,7 +113,8 @@ def prepare_template(root: Path) -> None:
 def seal_everything(url: str) -> None:
     """Move the whole inbox into the chain, as the sealer does."""
     with psycopg.connect(url, autocommit=True) as connection:
-        sealer = Sealer(connection, load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"]))
+        key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
+        sealer = Sealer(connection, key, store, keyring_of(os.environ["HQ_LEDGER_KEYS"]))
         while sealer.seal():
             pass
 

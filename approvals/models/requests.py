@@ -25,8 +25,8 @@ MOST_KEPT = 500  # rows of a preview that are kept with a request; how many ther
 
 
 def kept(captured: list[Change]) -> list[dict]:
-    """Captured rows as a request keeps them: in no language."""
-    return [asdict(change) for change in captured if change.table not in PLUMBING][:MOST_KEPT]
+    """Captured rows as a request keeps them: in no language, and without personal values."""
+    return [asdict(change.masked) for change in captured if change.table not in PLUMBING][:MOST_KEPT]
 
 
 def told(changes: list[dict]) -> list[dict]:

@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from audit.queries import Change
+from audit.queries import Change, in_the_clear
+from audit.vault import CannotOpen, Erased
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action, current_group, refuse_unless
 from hqconsole.kernel.actor import Actor
@@ -55,19 +56,29 @@ def refuse_unless_undoable(change: Change, by: Actor) -> None:
 
 def restore(entry: Entry) -> None:
     """Reverse one captured row, refusing where a field is no longer what the change left."""
-    model = model_of(entry.tbl)
+    model, changes = model_of(entry.tbl), changes_in_the_clear(entry)
     if entry.op == Entry.Op.DELETE:
-        write_row(model, {name: before for name, (before, _after) in entry.changes.items()})
+        write_row(model, {name: before for name, (before, _after) in changes.items()})
         return
     row = model.objects.select_for_update(of=("self",)).filter(pk=entry.pk_of_row).first()
-    moved = [name for name, (_before, after) in entry.changes.items() if row is None or stored(row, name) != after]
+    moved = [name for name, (_before, after) in changes.items() if row is None or stored(row, name) != after]
     if moved:
         words = _(", ").join(word_for_column(entry.tbl, name) for name in moved)
         raise CannotUndo(_("Later changes would be lost: %(fields)s.") % {"fields": words})
     if entry.op == Entry.Op.INSERT:
         delete_row(model, entry.pk_of_row)
     else:
-        rewrite_row(model, entry.pk_of_row, {name: before for name, (before, _after) in entry.changes.items()})
+        rewrite_row(model, entry.pk_of_row, {name: before for name, (before, _after) in changes.items()})
+
+
+def changes_in_the_clear(entry: Entry) -> dict[str, list]:
+    """What the change found and left, personal values included. Raises CannotUndo where they cannot be read."""
+    try:
+        return in_the_clear(entry)
+    except Erased as erased:
+        raise CannotUndo(_("What it changed was personal and has been erased.")) from erased
+    except CannotOpen as locked:
+        raise CannotUndo(_("The personal values that it changed cannot be read.")) from locked
 
 
 def stored(row: models.Model, column: str):

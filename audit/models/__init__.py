@@ -2,5 +2,6 @@
 
 from .digests import Digest
 from .entries import FIRST_WAITING, Entry
+from .reveals import REVEALED_FOR, Reveal
 
-__all__ = ["FIRST_WAITING", "Digest", "Entry"]
+__all__ = ["FIRST_WAITING", "REVEALED_FOR", "Digest", "Entry", "Reveal"]

@@ -7,6 +7,7 @@ from .delays import Delays, delays
 from .digests import digest_of, named
 from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
 from .past import Past, TooManyChanges, row_as_of, tenant_as_of
+from .personal import Personal, in_the_clear, names_of_people, personal_of
 
 __all__ = [
     "ChainState",
@@ -14,6 +15,7 @@ __all__ = [
     "Delays",
     "Headline",
     "Past",
+    "Personal",
     "Table",
     "TooManyChanges",
     "Use",
@@ -23,10 +25,13 @@ __all__ = [
     "delays",
     "digest_of",
     "headlines",
+    "in_the_clear",
     "latest",
     "named",
+    "names_of_people",
     "neighbours",
     "people_by_actor",
+    "personal_of",
     "row_as_of",
     "tables",
     "tenant_as_of",

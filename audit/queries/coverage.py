@@ -38,7 +38,7 @@ class Table:
     @property
     def hidden(self) -> list[str]:
         """Columns whose changes are captured without their values."""
-        return [word_for_column(self.name, column) for column in self.rule.hidden_columns]
+        return [word_for_column(self.name, column) for column in self.rule.hidden_columns + self.rule.personal_columns]
 
 
 def tables() -> list[Table]:

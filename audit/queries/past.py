@@ -102,9 +102,9 @@ def changes_after(entries, at: datetime) -> list[Entry]:
 
 
 def before(entry: Entry) -> dict:
-    """What the row held before this change, of the columns whose values the ledger knows."""
+    """What the row held before this change, of the columns whose values the ledger shows."""
     rule = RULES.get(entry.tbl, Rule())
-    return {name: pair[0] for name, pair in entry.changes.items() if name not in rule.hidden_columns}
+    return {name: pair[0] for name, pair in entry.changes.items() if name not in rule.hidden_columns + rule.personal_columns}
 
 
 def rows_of_tenant(tenant_id: str) -> Iterator[tuple[Key, dict]]:
@@ -148,7 +148,7 @@ def rule_of(model: type[models.Model]) -> Rule:
 
 
 def rows_where(model: type[models.Model], column: str, value: str) -> Iterator[tuple[Key, dict]]:
-    """Rows in the ledger's form: column to value, by PostgreSQL's to_json; without the columns that are not captured."""
+    """Rows in the ledger's form: column to value, by PostgreSQL's to_json; without columns not captured or personal."""
     quote = connection.ops.quote_name
     table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
     rule = rule_of(model)
@@ -156,7 +156,7 @@ def rows_where(model: type[models.Model], column: str, value: str) -> Iterator[t
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key}::text, (to_jsonb(r) - %s::text[])::text FROM {table} r WHERE {quote(column)} = %s",
-            [[*rule.skip_columns, *rule.hidden_columns, *generated], value],
+            [[*rule.skip_columns, *rule.hidden_columns, *rule.personal_columns, *generated], value],
         )
         for pk, row in cursor.fetchall():
             yield (table_of(model), pk), json.loads(row)

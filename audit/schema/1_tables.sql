@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS audit.inbox (
 ALTER TABLE audit.inbox DROP CONSTRAINT IF EXISTS inbox_op_check;
 ALTER TABLE audit.inbox DROP CONSTRAINT IF EXISTS inbox_check;
 ALTER TABLE audit.inbox DROP CONSTRAINT IF EXISTS inbox_check1;
+-- What is personal about a change, in the clear until the sealer takes the row: {"of": whose, "fields": {field: [before, after]}},
+-- a value as [salt, its JSON]; or {"of": whose, "erased": number of the destroyed key}. Empty, not null, which would widen each row.
+ALTER TABLE audit.inbox ADD COLUMN IF NOT EXISTS personal text NOT NULL DEFAULT '';
 COMMENT ON TABLE audit.inbox IS
 'One row per changed entity, written in the writer''s transaction. op: I insert, U update, D delete, T truncate, X DDL, E event.';
 
@@ -109,6 +112,8 @@ CREATE TABLE IF NOT EXISTS audit.rule (
     skip_columns text[] NOT NULL DEFAULT '{}',
     hidden_columns text[] NOT NULL DEFAULT '{}'
 );
+ALTER TABLE audit.rule ADD COLUMN IF NOT EXISTS personal_columns text[] NOT NULL DEFAULT '{}';
+ALTER TABLE audit.rule ADD COLUMN IF NOT EXISTS whose text NOT NULL DEFAULT '';
 COMMENT ON TABLE audit.rule IS 'Exceptions to full capture, written in audit/coverage.py and copied here by the bootstrap.';
 
 CREATE TABLE IF NOT EXISTS audit.governed (
@@ -117,3 +122,28 @@ CREATE TABLE IF NOT EXISTS audit.governed (
     governed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE audit.governed IS 'The tables whose capture triggers every guard checks.';
+
+CREATE TABLE IF NOT EXISTS audit.personal_key (
+    subject text NOT NULL,
+    no integer NOT NULL,
+    kek text NOT NULL,
+    wrapped bytea,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    destroyed_at timestamptz,
+    destroyed_by text NOT NULL DEFAULT '',
+    PRIMARY KEY (subject, no),
+    CONSTRAINT destroyed_means_gone CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+);
+COMMENT ON TABLE audit.personal_key IS
+'The data keys of a subject such as tenant:<id> or staff:<id>, wrapped by the key-encryption key `kek`, which no database has.';
+CREATE UNIQUE INDEX IF NOT EXISTS personal_key_in_use ON audit.personal_key (subject) WHERE wrapped IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS audit.personal (
+    seq bigint PRIMARY KEY,
+    subject text NOT NULL,
+    key_no integer NOT NULL,
+    sealed bytea,
+    FOREIGN KEY (subject, key_no) REFERENCES audit.personal_key
+);
+COMMENT ON TABLE audit.personal IS
+'What is personal about a sealed row, encrypted; the chain holds salted digests of it. Null where it was erased before its seal.';

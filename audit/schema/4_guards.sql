@@ -43,6 +43,18 @@ CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON audit.sys_audit_l
 FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_whole;
 
+-- What is personal is written once. A key is wrapped anew or destroyed, and nothing brings a destroyed one back.
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.personal
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.personal ENABLE ALWAYS TRIGGER append_only;
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON audit.personal_key
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.personal_key ENABLE ALWAYS TRIGGER append_only;
+CREATE OR REPLACE TRIGGER stays_destroyed BEFORE UPDATE ON audit.personal_key
+FOR EACH ROW WHEN (OLD.wrapped IS NULL OR (NEW.subject, NEW.no, NEW.made_at) <> (OLD.subject, OLD.no, OLD.made_at))
+EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.personal_key ENABLE ALWAYS TRIGGER stays_destroyed;
+
 CREATE OR REPLACE FUNCTION audit.log_ddl(object text, statement text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
     INSERT INTO audit.inbox (op, tbl, pk, actor, dbuser, ctx, fields, body)

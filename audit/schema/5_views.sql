@@ -12,3 +12,7 @@ UNION ALL
 -- a waiting row sorts after every sealed one, in the order of its capture
 SELECT id, 4611686018427387904 + id, NULL, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body, verb, change_group, NULL
 FROM audit.pending;
+
+-- What waits for its seal, with what is personal about it: for the console, which shows an act its own preview.
+CREATE OR REPLACE VIEW audit.pending_personal AS
+SELECT id, txid, op, tbl, pk, tenant, body, personal FROM audit.inbox;

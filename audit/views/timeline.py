@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from audit import queries
 from audit.forms import TimelineForm
 from audit.models import Entry
+from hqconsole.kernel import clock
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, show
@@ -29,10 +30,14 @@ def index(request):
 @gate(Permission.AUDIT_VIEW)
 def detail(request, seq: int):
     entry = get_object_or_404(Entry, seq=seq)
+    personal = queries.personal_of(entry, request.actor.id, clock.now())
+    if personal and personal.reveal:
+        personal.reveal.look(clock.now())
     return show(
         request,
         "audit/detail.html",
         entry=entry,
+        personal=personal,
         can_undo=getattr(REGISTRY.get(entry.verb), "can_undo", False),
         tenants=queries.tenant_names([entry]),
         **queries.neighbours(entry),

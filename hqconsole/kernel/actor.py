@@ -119,11 +119,10 @@ class Actor:
 
     @property
     def claims(self) -> dict[str, str]:
-        """Who this is, as the ledger keeps it beside every change."""
+        """Who this is, as the ledger keeps it beside every change. Never a person's name, for that must be able to end."""
         return {
             "actor": self.id,
-            "name": self.name,
-            "name_ar": self.name_ar,
+            "name": "" if self.id.startswith("staff:") else self.name,
             "roles": ",".join(sorted(self.roles)),
             "on_behalf_of": self.on_behalf_of,
             "request": self.request_id,

@@ -56,6 +56,11 @@ def production_faults() -> Iterator[tuple[str, str]]:
         yield "E003", f"HQ_SECRET_KEY is weak: set it to at least {KEY_LENGTH} random characters."
     if any(each.startswith(DEV_MARK) or len(each) < KEY_LENGTH for each in settings.HQ_FIELD_KEYS):
         yield "E009", f"HQ_FIELD_KEYS holds a key of development or a weak one: each has at least {KEY_LENGTH} random characters."
+    if any(each.startswith(DEV_MARK) or len(each) < KEY_LENGTH for each in settings.HQ_LEDGER_KEYS.split(",")):
+        yield (
+            "E011",
+            f"HQ_LEDGER_KEYS holds a key of development or a weak one: each has at least {KEY_LENGTH} random characters.",
+        )
     if urlsplit(settings.HQ_URL).scheme != "https":
         yield "E004", f"HQ_URL is {settings.HQ_URL}: staff reach the console over https only."
     if plain := [url for url in provider.addresses if urlsplit(url).scheme != "https"]:

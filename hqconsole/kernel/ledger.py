@@ -6,7 +6,7 @@ it is a claim for the record and grants nothing.
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from psycopg.pq import TransactionStatus
@@ -23,7 +23,10 @@ FROM (SELECT current_setting('hq.context', true) AS context, current_setting('hq
 
 @dataclass(frozen=True)
 class Change:
-    """One captured row: `changes` maps a field to [before, after]; an inserted row has None before, a deleted one after."""
+    """One captured row: `changes` maps a field to [before, after]; an inserted row has None before, a deleted one after.
+
+    Of `personal` fields the ledger keeps digests; here stand their values, or HIDDEN where they were erased.
+    """
 
     id: int
     op: str
@@ -31,6 +34,16 @@ class Change:
     pk: str
     tenant: str
     changes: dict[str, list]
+    personal: tuple[str, ...] = ()
+
+    @property
+    def masked(self) -> "Change":
+        """The same for whoever keeps it: without personal values."""
+        hidden = {name: [side and HIDDEN for side in self.changes[name]] for name in self.personal}
+        return replace(self, changes=self.changes | hidden)
+
+
+HIDDEN = "•••"  # stands for a personal value, in every language
 
 
 @contextmanager
@@ -79,11 +92,16 @@ def plain(value) -> str:
     return str(value).translate(CONTROL_CHARACTERS)
 
 
-def record(subject: str, pk: str, *, tenant: str = "", **facts) -> None:
-    """Write an event that changes no row, such as a sign-in, into the ledger of this transaction."""
+def record(subject: str, pk: str, *, tenant: str = "", personal: dict | None = None, whose: str = "", **facts) -> None:
+    """Write an event that changes no row, such as a sign-in, into the ledger of this transaction.
+
+    `personal` are facts about the subject `whose` ("staff:<id>"): kept like personal columns (`audit/coverage.py`).
+    """
     with connection.cursor() as cursor:
         body = json.dumps({key: [None, value] for key, value in facts.items()}, ensure_ascii=False, default=str)
-        cursor.execute("SELECT audit.record(%s, %s, %s, %s)", [subject, str(pk), str(tenant), body])
+        private = json.dumps(personal or {}, ensure_ascii=False)
+        given = [subject, str(pk), str(tenant), body, private, whose]
+        cursor.execute("SELECT audit.record(%s, %s, %s, %s, %s, %s)", given)
 
 
 def mark() -> int:
@@ -97,11 +115,23 @@ def captured_since(place: int) -> list[Change]:
     """What this transaction captured after `place`, in order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, op, tbl, pk, tenant, body::jsonb FROM audit.pending"
+            "SELECT id, op, tbl, pk, tenant, body, personal FROM audit.pending_personal"
             " WHERE txid = pg_current_xact_id() AND id > %s ORDER BY id",
             [place],
         )
-        return [Change(*row[:5], json.loads(row[5]) if isinstance(row[5], str) else row[5]) for row in cursor]
+        return [change_of(*row) for row in cursor]
+
+
+def change_of(id: int, op: str, table: str, pk: str, tenant: str, body: str, personal: str) -> Change:
+    """A row of the inbox with its personal values, which stand beside their digests until it is sealed."""
+    changes = json.loads(body)
+    if not personal:
+        return Change(id, op, table, pk, tenant, changes)
+    fields = json.loads(personal).get("fields", {})
+    names = [name for name, pair in changes.items() if any(isinstance(s, dict) and s.keys() == {"sha256"} for s in pair)]
+    clear = {name: [side and json.loads(side[1]) for side in pair] for name, pair in fields.items()}
+    hidden = {name: [side and HIDDEN for side in changes[name]] for name in names}
+    return Change(id, op, table, pk, tenant, changes | hidden | clear, tuple(names))
 
 
 def is_witnessed_since(place: int) -> bool:

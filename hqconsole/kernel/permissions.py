@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPROVALS_WITHDRAW = "approvals.withdraw"
     AUDIT_DRAW_DIGEST = "audit.draw_digest"
     AUDIT_ORDER_DIGEST = "audit.order_digest"
+    AUDIT_REVEAL = "audit.reveal"
     AUDIT_UNDO = "audit.undo"
     AUDIT_VIEW = "audit.view"
     CATALOGS_PIN = "catalogs.pin"

@@ -91,9 +91,9 @@ CARDS = (
         _("Super Admin"),
         _(
             "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
-            "reads and undoes everything in the audit log, ends anybody's API keys, removes second factors that somebody lost, "
-            "lets others act on single tenants for some days. Says what takes a second person, agrees to what others ask for "
-            "and may break the glass in an emergency. Does nothing that the log does not show."
+            "reads and undoes everything in the audit log, has personal data erased, ends anybody's API keys, removes second "
+            "factors that somebody lost, lets others act on single tenants for some days. Says what takes a second person, "
+            "agrees to what others ask for and may break the glass in an emergency. Does nothing that the log does not show."
         ),
         EVERYBODY
         | OWN_KEYS
@@ -106,6 +106,7 @@ CARDS = (
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
             P.AUDIT_ORDER_DIGEST,
+            P.AUDIT_REVEAL,
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
@@ -164,12 +165,20 @@ CARDS = (
         Role.QA_COMPLIANCE,
         _("QA & Compliance"),
         _(
-            "Checks that what was done may be done: reads everything, verifies the audit chain, judges acts done in an "
-            "emergency, stands in as the second person where there is no other. Changes nothing else."
+            "Checks that what was done may be done: reads everything, personal values of the audit log with a reason, verifies "
+            "the audit chain, judges acts done in an emergency, stands in as the second person where there is no other. Changes "
+            "nothing else."
         ),
         EVERYBODY
         | AGREEING
-        | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_ORDER_DIGEST, P.AUDIT_VIEW, P.NETWORK_VIEW},
+        | {
+            P.APPROVALS_NAME_DEPUTY,
+            P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ORDER_DIGEST,
+            P.AUDIT_REVEAL,
+            P.AUDIT_VIEW,
+            P.NETWORK_VIEW,
+        },
         ASKING,
     ),
     RoleCard(

@@ -20,7 +20,7 @@ ROLES = (
     "hq_auditor",
     "product_app",
 )
-NAMES = (*ROLES, "postgres", "redis", "django", "fields", "oidc", "state")
+NAMES = (*ROLES, "postgres", "redis", "django", "fields", "ledger", "oidc", "state")
 
 
 def kept_secrets(directory: Path) -> dict[str, str]:

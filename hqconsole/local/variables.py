@@ -38,6 +38,7 @@ def variables(directory: Path, secrets: Mapping[str, str], places: Places) -> di
         "HQ_ENV": "dev",
         "HQ_SECRET_KEY": DEV_MARK + secrets["django"],
         "HQ_FIELD_KEYS": DEV_MARK + secrets["fields"],
+        "HQ_LEDGER_KEYS": DEV_MARK + secrets["ledger"],
         "HQ_URL": f"http://localhost:{places.port}",
         "DATABASE_URL": "",
         "REDIS_URL": places.redis_url,

@@ -37,7 +37,9 @@ def sign_in(*, provider: str, claims: Claims, again: bool = False, arrival: Arri
     if person:
         person.become(**claims.portrait)
     if not claims.roles:
-        ledger.record(SUBJECT, person.pk if person else claims.subject, refused=claims.refused or NO_ROLE, email=claims.email)
+        pk, personal = person.pk if person else claims.subject, {"email": claims.email}
+        whose = f"staff:{pk}" if person else f"stranger:{pk}"
+        ledger.record(SUBJECT, pk, refused=claims.refused or NO_ROLE, personal=personal, whose=whose)
         return None
     ledger.record(SUBJECT, person.pk, signed_in="again" if again else "yes")
     if arrival:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from audit.chain import Tree, genesis, joined
 from audit.checkpoints import BadCheckpoint, Checkpoint, Store, load_key, opened, sign
 from audit.sealer import Sealer
+from audit.vault import keyring_of
 from audit.verification import ROWS, verify
 from hqconsole.kernel import ledger
 from tests import make
@@ -139,7 +140,7 @@ def sealer(committed_db, tmp_path):
     store, key = Store(tmp_path), load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"])
     url = os.environ["HQ_SEALER_DATABASE_URL"].rpartition("/")[0] + "/" + committed_db
     with psycopg.connect(url, autocommit=True) as connection:
-        yield Sealer(connection, key, store)
+        yield Sealer(connection, key, store, keyring_of(os.environ["HQ_LEDGER_KEYS"]))
 
 
 def verified(database: str, store: Store):

@@ -10,6 +10,7 @@ from audit.checkpoints import Store, load_key
 from audit.coverage import RULES
 from audit.queries import Delays, delays, tables, uses
 from audit.sealer import Sealer
+from audit.vault import keyring_of
 from hqconsole.kernel.roles import Role
 from tenants.actions import suspend
 from tests import make
@@ -42,7 +43,8 @@ def test_the_sealer_counts_how_long_each_entry_waited(committed_db, tmp_path):
     before = delays().entries
     make.tenant()
     with psycopg.connect(role_url("HQ_SEALER_DATABASE_URL", committed_db), autocommit=True) as connection:
-        sealed = Sealer(connection, load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(tmp_path)).seal()
+        key, keyring = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), keyring_of(os.environ["HQ_LEDGER_KEYS"])
+        sealed = Sealer(connection, key, Store(tmp_path), keyring).seal()
 
     assert sealed > 0
     assert delays().entries == before + sealed

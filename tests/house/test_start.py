@@ -44,6 +44,8 @@ FAULTS = [
     ({"HQ_PROVIDER": at("https://[::1]:8401")}, "hq.E006"),
     ({"HQ_FIELD_KEYS": [DEV_MARK + production.RIGHT["HQ_FIELD_KEYS"]]}, "hq.E009"),
     ({"HQ_FIELD_KEYS": [production.RIGHT["HQ_FIELD_KEYS"], "short"]}, "hq.E009"),
+    ({"HQ_LEDGER_KEYS": DEV_MARK + production.RIGHT["HQ_LEDGER_KEYS"]}, "hq.E011"),
+    ({"HQ_LEDGER_KEYS": production.RIGHT["HQ_LEDGER_KEYS"] + ",short"}, "hq.E011"),
     ({"ALLOWED_HOSTS": []}, "hq.E007"),
     ({"ALLOWED_HOSTS": ["hq.example", "*"]}, "hq.E007"),
     ({"DEBUG": True}, "hq.E008"),
@@ -60,6 +62,7 @@ def in_production(settings, db):
         setattr(settings, name, production.RIGHT[name])
     settings.HQ_PROVIDER = at(production.RIGHT["HQ_OIDC_SERVER_URL"])
     settings.SECRET_KEY, settings.HQ_FIELD_KEYS = production.RIGHT["HQ_SECRET_KEY"], [production.RIGHT["HQ_FIELD_KEYS"]]
+    settings.HQ_LEDGER_KEYS = production.RIGHT["HQ_LEDGER_KEYS"]
     settings.IS_DEV, settings.ALLOWED_HOSTS, settings.HQ_NETWORKS = False, ["hq.example"], ["10.8.0.0/16"]
     return settings
 

@@ -1,0 +1,26 @@
+"""On which page does one ask to see personal values?"""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit import actions
+from audit.models import Entry
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import confirm, gate
+
+
+@gate(Permission.AUDIT_REVEAL)
+def reveal(request, seq: int):
+    words = {
+        "title": _("Reveal the personal values of this entry?"),
+        "effects": [
+            _("You see them on this page for an hour; nobody else does."),
+            _("That you looked, and why, stays in the audit log."),
+        ],
+        "submit_label": _("Reveal"),
+        "tone": "accent",
+        "done": _("The personal values are shown to you for an hour."),
+    }
+    entry = get_object_or_404(Entry, seq=seq)
+    return confirm(request, actions.reveal, words=words, back=reverse("audit:detail", args=[seq]), entry=entry)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/", people.people, name="people"),
     path("staff/<uuid:pk>/", people.person, name="person"),
     path("staff/<uuid:pk>/deactivate/", people.deactivate, name="deactivate"),
+    path("staff/<uuid:pk>/forget/", people.forget, name="forget"),
     path("staff/<uuid:pk>/activate/", people.activate, name="activate"),
     path("staff/<uuid:person>/factors/<int:pk>/remove/", factors.remove_factor_of, name="remove_factor_of"),
     path("me/factors/", factors.own, name="factors"),

@@ -1,4 +1,7 @@
-"""What can be done to a tenant? Created, made ready step by step, suspended, reactivated, entrusted to somebody for a time."""
+"""What can be done to a tenant? Created, made ready step by step, suspended, reactivated, entrusted to somebody for a time,
+
+and its people forgotten.
+"""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict
@@ -11,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from audit.actions import CannotUndo
+from audit.actions import CannotUndo, erase
 from audit.queries import Change
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.actions import action, current_group
@@ -64,6 +67,10 @@ class AlreadySuspended(Refusal):
 
 class NotSuspended(Refusal):
     pass
+
+
+class UnderLegalHold(Refusal):
+    """What a court may ask for is not erased."""
 
 
 class HoldsItAlready(Refusal):
@@ -191,6 +198,20 @@ def reactivate(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
         hold.lift(at)
     tenant.settle(at)
     tell_product(tenant)
+    return tenant
+
+
+@action(Permission.TENANTS_FORGET, about="tenant")
+def forget(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
+    """Erase the contacts of a tenant, here and in the ledger, for good. What was done and when still stands there."""
+    tenant = Tenant.objects.locked(tenant)
+    if tenant.status == Tenant.Status.PROVISIONING:
+        raise NotReady(_("%(name)s is still being provisioned.") % {"name": tenant.name})
+    if tenant.holds.live().filter(kind=Hold.Kind.LEGAL).exists():
+        raise UnderLegalHold(_("%(name)s is under a legal hold: nothing of it is erased.") % {"name": tenant.name})
+
+    tenant.contacts.all().delete()
+    erase(f"tenant:{tenant.pk}", str(tenant.pk))
     return tenant
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tenants/<slug:slug>/look/", views.look, name="look"),
     path("tenants/<slug:slug>/suspend/", views.suspend, name="suspend"),
     path("tenants/<slug:slug>/reactivate/", views.reactivate, name="reactivate"),
+    path("tenants/<slug:slug>/forget/", views.forget, name="forget"),
     path("tenants/<slug:slug>/trust/", views.trust, name="trust"),
     path("tenants/<several:slugs>/trust/<uuid:pk>/<several:verbs>/<day:until>/", views.entrust, name="entrust"),
     path("tenants/<slug:slug>/trust/<seq:pk>/end/", views.end_trust, name="end_trust"),

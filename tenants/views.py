@@ -96,6 +96,24 @@ def reactivate(request, slug: str):
     return confirm(request, actions.reactivate, words=words, back=reverse("tenants:detail", args=[slug]), tenant=tenant)
 
 
+@gate(Permission.TENANTS_FORGET)
+def forget(request, slug: str):
+    tenant = get_object_or_404(Tenant, slug=slug)
+    words = {
+        "title": _("Erase the contacts of %(name)s?") % {"name": tenant.name},
+        "effects": [
+            _("Its contacts are deleted here."),
+            _("Names and addresses in the audit log can never be read again, by anybody."),
+            _("What was done, when and by whom still stands there, and the chain still proves it."),
+            _("The product keeps its own accounts; end them there."),
+        ],
+        "submit_label": _("Erase for good"),
+        "tone": "bad",
+        "done": _("The contacts of %(name)s are erased.") % {"name": tenant.name},
+    }
+    return confirm(request, actions.forget, words=words, back=reverse("tenants:detail", args=[slug]), tenant=tenant)
+
+
 @gate(Permission.TENANTS_ENTRUST)
 @require_safe
 def trust(request, slug: str):

@@ -25,7 +25,7 @@ from .keys import (
     rotate_key,
 )
 from .ownership import NotYours
-from .people import AlreadyOut, NotOut, YourOwnAccount, activate, deactivate
+from .people import AlreadyOut, NotOut, StillHere, YourOwnAccount, activate, deactivate, forget
 from .preferences import AlreadySo, set_preferences
 from .sessions import Deactivated, HandleTaken, sign_in, sign_out
 
@@ -48,6 +48,7 @@ __all__ = [
     "NotOut",
     "NotYours",
     "OutlastsEmergency",
+    "StillHere",
     "TooManyWrongCodes",
     "YourOwnAccount",
     "YourOwnFactor",
@@ -60,6 +61,7 @@ __all__ = [
     "end_elevation",
     "end_session",
     "end_session_of",
+    "forget",
     "heed_logout",
     "is_just_signed_in",
     "issue_key",

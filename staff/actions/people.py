@@ -2,15 +2,21 @@
 
 from django.utils.translation import gettext as _
 
+from audit.actions import erase
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
+from network.models import Network
 from staff.models import Person
 
 
 class YourOwnAccount(Refusal):
     """Whoever bolts themselves out cannot undo it."""
+
+
+class StillHere(Refusal):
+    """Only somebody who is kept out can be forgotten: at the next sign-in the provider would tell everything anew."""
 
 
 class AlreadyOut(Refusal):
@@ -41,3 +47,28 @@ def activate(*, person: Person, reason: str, by: Actor) -> Person:
         raise NotOut(_("%(name)s may sign in as it is.") % {"name": person.name})
     person.become(is_active=True)
     return person
+
+
+@action(Permission.STAFF_FORGET, about="person")
+def forget(*, person: Person, reason: str, by: Actor) -> Person:
+    """Erase what is personal about somebody who left, here and in the ledger, for good. Their acts stay, under a number."""
+    if by.id == f"staff:{person.pk}":
+        raise YourOwnAccount(_("Nobody erases themselves. Ask another Super Admin."))
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        raise StillHere(_("%(name)s may still sign in. Keep them out first.") % {"name": person.name})
+
+    forget_signature(person.name_en)
+    person.become(**person.nobody)
+    person.sessions.update(address="", agent="", sid="", access_token="", refresh_token="")
+    person.keys.update(last_used_from="")
+    person.factors.all().delete()
+    erase(f"staff:{person.pk}")
+    return person
+
+
+def forget_signature(name: str) -> None:
+    """Take a name off the networks that it allowed."""
+    for network in Network.objects.filter(added_by=name):
+        Network.objects.filter(pk=network.pk).update(added_by="")
+        erase(f"network:{network.pk}")

@@ -110,6 +110,13 @@ class Person(AbstractBaseUser):
         """What is typed to confirm a dangerous act about them, and their address in the console."""
         return self.username
 
+    @property
+    def nobody(self) -> dict[str, str]:
+        """What stands in the place of everything personal, once somebody is forgotten."""
+        number = self.pk.hex[-8:]
+        names = {"name_en": f"Former colleague {number}", "name_ar": f"زميل سابق {number}"}
+        return {"provider": "", "subject": "", "username": f"former-{number}", "email": "", **names}
+
     def has_usable_password(self) -> bool:
         return False
 

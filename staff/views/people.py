@@ -64,6 +64,23 @@ def deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     return confirm(request, actions.deactivate, words=words, back=reverse("staff:person", args=[pk]), person=person)
 
 
+@gate(Permission.STAFF_FORGET)
+def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(Person, pk=pk)
+    words = {
+        "title": _("Erase what is personal about %(name)s?") % {"name": person.name},
+        "effects": [
+            _("Name, handle, e-mail, browsers and second factors are replaced or deleted here."),
+            _("Names and addresses in the audit log can never be read again, by anybody."),
+            _("What they did stays in the audit log, under a number."),
+        ],
+        "submit_label": _("Erase for good"),
+        "tone": "bad",
+        "done": _("What was personal is erased."),
+    }
+    return confirm(request, actions.forget, words=words, back=reverse("staff:person", args=[pk]), person=person)
+
+
 @gate(Permission.STAFF_ACTIVATE)
 def activate(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Export
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.forms import ActForm, ListForm
+from hqconsole.kernel.ids import MAX_BIGINT
 
 
 class TimelineForm(ListForm):
@@ -61,3 +63,23 @@ class PeriodForm(ActForm):
             "begins": datetime.combine(first, time(), zone),
             "ends": datetime.combine(last + timedelta(days=1), time(), zone),
         }
+
+
+class ExportForm(forms.Form):
+    """How an export is written, and which span of the log it looks through; what is left empty is not narrowed."""
+
+    form = forms.ChoiceField(label=_("Format"), choices=Export.Form.choices, help_text=_("CSV is safe to open in a spreadsheet."))
+    since = forms.DateTimeField(
+        label=_("From"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}), help_text=_("In UTC.")
+    )
+    until = forms.DateTimeField(
+        label=_("Before"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}), help_text=_("In UTC.")
+    )
+    first = forms.IntegerField(label=_("From entry"), required=False, min_value=1, max_value=MAX_BIGINT)
+    last = forms.IntegerField(label=_("Up to entry"), required=False, min_value=1, max_value=MAX_BIGINT)
+
+    @property
+    def span(self) -> dict[str, str | int]:
+        """The span as the action takes it."""
+        given = {name: self.cleaned_data[name] for name in ("since", "until", "first", "last")}
+        return {name: getattr(value, "isoformat", lambda value=value: value)() for name, value in given.items() if value}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, digests, past, revealing, timeline, undoing
+from .views import coverage, digests, exporting, past, revealing, timeline, undoing
 
 app_name = "audit"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("audit/digests/order/", digests.order_digest, name="order_digest"),
     path("audit/digests/<int:pk>/", digests.digest, name="digest"),
     path("audit/<seq:seq>/reveal/", revealing.reveal, name="reveal"),
+    path("audit/export/", exporting.ask, name="ask_export"),
+    path("audit/export/confirm/", exporting.export, name="export"),
+    path("audit/exports/", exporting.exports, name="exports"),
+    path("audit/exports/<seq:pk>/", exporting.exported, name="exported"),
+    path("audit/exports/<seq:pk>/download/", exporting.download_export, name="download_export"),
     path("audit/changes/<group:group>/undo/", undoing.undo, name="undo"),
     path("tenants/<slug:slug>/as-of/", past.tenant_as_of, name="tenant_as_of"),
     path("tenants/<slug:slug>/audit/", timeline.of_tenant, name="of_tenant"),

@@ -228,6 +228,7 @@ EMERGENCY_TRIES_PER_MINUTE = 5
 KEY_CALLS_PER_MINUTE = 120
 KEY_GUESSES_PER_MINUTE = 10
 UNDO_DAYS = 30
+EXPORT_DAYS = env_number("HQ_EXPORT_DAYS", 7)  # how long the files of an export of the audit log are kept
 
 HQ_SLACK_WEBHOOK_URL = env_or("HQ_SLACK_WEBHOOK_URL")
 HQ_SLACK_HOSTS = env_list("HQ_SLACK_HOSTS", "hooks.slack.com")

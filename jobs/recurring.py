@@ -53,6 +53,7 @@ def weekly(weekday: int, hour: int) -> Callable[[datetime], datetime]:
 
 RECURRING = [
     Recurring(Job.DRAW_DIGEST, weekly(SUNDAY, 7)),
+    Recurring(Job.EXPIRE_EXPORTS, hourly),
 ]
 
 

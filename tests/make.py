@@ -10,6 +10,7 @@ from django.test import Client
 
 import audit.actions
 import audit.queries
+from audit.models import Export
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
@@ -102,6 +103,18 @@ def order(**given) -> dict:
 def undo(group: str, role: Role = Role.SUPER_ADMIN) -> int:
     """Undo a change as somebody who consents to everything that is asked."""
     return audit.actions.undo(change=audit.queries.change(group), reason=REASON, by=consenting(actor(role), group[:8]))
+
+
+def export(**given) -> Export:
+    """An export of the audit log that is ready, with an archive of a few bytes."""
+    at = clock.now()
+    facts = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "asked_by": "staff:1", "asked_by_name": "Somebody"}
+    described = {"rows": 3, "first_seq": 1, "last_seq": 3, "checkpoint_size": 3, "size_bytes": 7, "manifest_sha256": "0" * 64}
+    described |= {"state": Export.State.READY, "asked_at": at, "finished_at": at, "expires_at": at + timedelta(days=7)}
+    row = Export.objects.create(**(facts | described | given))
+    row.folder.mkdir(parents=True)
+    row.archive.write_bytes(b"archive")
+    return row
 
 
 def network(cidr: str = "", **given) -> Network:

@@ -2,7 +2,24 @@
 
 from .digests import draw_digest, order_digest
 from .erasing import erase
+from .exporting import NotReady, NotYours, download_export, download_export_of, expire_export, export, finish_export
 from .revealing import NothingToReveal, SeenAlready, reveal
 from .undoing import CannotUndo, undo
 
-__all__ = ["CannotUndo", "NothingToReveal", "SeenAlready", "draw_digest", "erase", "order_digest", "reveal", "undo"]
+__all__ = [
+    "CannotUndo",
+    "NotReady",
+    "NotYours",
+    "NothingToReveal",
+    "SeenAlready",
+    "download_export",
+    "download_export_of",
+    "draw_digest",
+    "erase",
+    "expire_export",
+    "export",
+    "finish_export",
+    "order_digest",
+    "reveal",
+    "undo",
+]

@@ -2,6 +2,14 @@
 
 from .digests import Digest
 from .entries import FIRST_WAITING, Entry
+from .exports import Export
 from .reveals import REVEALED_FOR, Reveal
 
-__all__ = ["FIRST_WAITING", "REVEALED_FOR", "Digest", "Entry", "Reveal"]
+__all__ = [
+    "FIRST_WAITING",
+    "REVEALED_FOR",
+    "Digest",
+    "Entry",
+    "Export",
+    "Reveal",
+]

@@ -1,5 +1,13 @@
-"""On which pages do people read the ledger, and take a change back?"""
+"""On which pages do people read the ledger and its digests, take entries of it away, and take a change back?"""
 
-from . import coverage, digests, past, revealing, timeline, undoing
+from . import coverage, digests, exporting, past, revealing, timeline, undoing
 
-__all__ = ["coverage", "digests", "past", "revealing", "timeline", "undoing"]
+__all__ = [
+    "coverage",
+    "digests",
+    "exporting",
+    "past",
+    "revealing",
+    "timeline",
+    "undoing",
+]

@@ -24,6 +24,7 @@ class Notice(StrEnum):
     EMERGENCY_ENTERED = "emergency_entered"
     ENVELOPE_SEALED = "envelope_sealed"
     FACTOR_REMOVED = "factor_removed"
+    EXPORT_READY = "export_ready"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
     TEST = "test"

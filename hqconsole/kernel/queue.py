@@ -18,6 +18,8 @@ class Job(StrEnum):
     CARRY_OUTBOX = "carry_outbox"
     EXECUTE_REQUEST = "execute_request"
     DRAW_DIGEST = "draw_digest"
+    EXPORT_LEDGER = "export_ledger"
+    EXPIRE_EXPORTS = "expire_exports"
 
 
 class Topic(StrEnum):

@@ -54,6 +54,7 @@ OWN_ACCOUNT = frozenset(
     }
 )
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
+EXPORTING = frozenset({P.AUDIT_DOWNLOAD_EXPORT, P.AUDIT_EXPORT})
 OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_SCHEDULE, P.APPROVALS_WITHDRAW})
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
@@ -64,6 +65,8 @@ MACHINES = frozenset(
         P.APPROVALS_ENTER_ALONE,
         P.APPROVALS_EXECUTE,
         P.AUDIT_DRAW_DIGEST,
+        P.AUDIT_EXPIRE_EXPORT,
+        P.AUDIT_FINISH_EXPORT,
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
@@ -98,6 +101,7 @@ CARDS = (
         EVERYBODY
         | OWN_KEYS
         | AGREEING
+        | EXPORTING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -105,6 +109,7 @@ CARDS = (
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
             P.AUDIT_UNDO,
@@ -142,6 +147,7 @@ CARDS = (
         EVERYBODY
         | OWN_KEYS
         | AGREEING
+        | EXPORTING
         | {
             P.APPROVALS_BREAK_GLASS,
             P.APPROVALS_REVIEW_BYPASS,
@@ -173,9 +179,11 @@ CARDS = (
         ),
         EVERYBODY
         | AGREEING
+        | EXPORTING
         | {
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
             P.AUDIT_VIEW,

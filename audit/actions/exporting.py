@@ -1,0 +1,94 @@
+"""How does somebody take entries of the ledger away? They ask with a reason, a worker writes, and each download is recorded."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.exporting import Packed
+from audit.models import Export
+from hqconsole.kernel import clock, ledger
+from hqconsole.kernel.actions import action
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.notices import Notice, notify
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.queue import Job, enqueue
+
+
+class NotReady(Refusal):
+    """The export is still written, failed, or its files have been removed."""
+
+
+class NotYours(Refusal):
+    """Somebody else asked for it."""
+
+
+@action(Permission.AUDIT_EXPORT)
+def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> Export:
+    """Order an export of the entries that the filters of the timeline find, within a span of numbers or time.
+
+    `span` knows first, last (numbers), since, until (ISO times); what is not given is not narrowed.
+    """
+    asked = Export.objects.create(
+        form=form,
+        filters=filters,
+        span=span,
+        reason=reason,
+        asked_by=by.id,
+        asked_by_name=by.name,
+        asked_at=clock.now(),
+    )
+    enqueue(Job.EXPORT_LEDGER, subject=str(asked.pk), actor_id=by.id)
+    return asked
+
+
+@action(Permission.AUDIT_FINISH_EXPORT, about="export")
+def finish_export(*, export: Export, packed: Packed, by: Actor) -> Export:
+    """Hand over an export that is written, for some days, and tell who asked for it."""
+    export = Export.objects.locked(export)
+    at = clock.now()
+    export.finish(asdict(packed), at, at + timedelta(days=settings.EXPORT_DAYS))
+    kind, _colon, person = export.asked_by.partition(":")
+    notify(
+        Notice.EXPORT_READY,
+        about=str(export),
+        key=f"export:{export.pk}:ready",
+        link=reverse("audit:exported", args=[export.pk]),
+        people=[person] if kind == "staff" else [],
+        number=export.pk,
+        rows=export.rows,
+        days=settings.EXPORT_DAYS,
+    )
+    return export
+
+
+@action(Permission.AUDIT_DOWNLOAD_EXPORT, about="export")
+def download_export(*, export: Export, by: Actor) -> Export:
+    """Record that an export is taken away by whoever asked for it."""
+    if export.asked_by != by.id:
+        raise NotYours(_("Somebody else asked for this export."))
+    return taken_away(export)
+
+
+@action(Permission.AUDIT_DOWNLOAD_EXPORT_OF, about="export")
+def download_export_of(*, export: Export, by: Actor) -> Export:
+    """Record that an export of somebody else is taken away."""
+    return taken_away(export)
+
+
+def taken_away(export: Export) -> Export:
+    if not (export.is_ready and export.archive.exists()):
+        raise NotReady(_("There is nothing to download: the export is not ready, or its days are over."))
+    ledger.record("hq.audit_export", str(export.pk), rows=export.rows, manifest_sha256=export.manifest_sha256)
+    return export
+
+
+@action(Permission.AUDIT_EXPIRE_EXPORT, about="export")
+def expire_export(*, export: Export, by: Actor) -> Export:
+    """Note that the files of an export are gone."""
+    export = Export.objects.locked(export)
+    export.expire()
+    return export

@@ -1,0 +1,184 @@
+"""How are the rows of an export written? In parts of some ten thousand, each whole or not there, from where the last ended."""
+
+import gzip
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from audit.chain import genesis
+from audit.models import Entry, Export
+from audit.queries import timeline
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.rows import Rows
+
+from .lines import FORMS, Form
+
+PART_ROWS = 50_000
+PAGE_ROWS = 5_000  # what is in memory at once
+
+Say = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which rows are looked through: those after `after` up to `upto`, which a checkpoint of `size` rows covers."""
+
+    after: int
+    upto: int
+    size: int
+
+
+@dataclass
+class Part:
+    """A part as it is recorded beside its file: its rows, its bytes, and from where to where they follow one another."""
+
+    number: int
+    rows: int = 0
+    bytes: int = 0
+    runs: list[list[int]] = field(default_factory=list)
+    after: int = 0  # the row up to which the ledger has been looked through
+    is_last: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"rows-{self.number:05}"
+
+    def take(self, seq: int) -> bool:
+        """Count a row in. Whether it follows the one before it in this part."""
+        self.rows += 1
+        follows = bool(self.runs) and self.runs[-1][1] == seq - 1
+        if follows:
+            self.runs[-1][1] = seq
+        else:
+            self.runs.append([seq, seq])
+        return follows
+
+
+def write(export: Export, say: Say) -> None:
+    """Write what is not written yet. `say` is told how far it is, and may raise to stop it."""
+    export.folder.mkdir(parents=True, exist_ok=True)
+    plan = plan_of(export)
+    part = Part(0, after=plan.after)
+    for whole in parts_of(export.folder):
+        part = whole
+    while not part.is_last:
+        part = write_part(export, plan, Part(part.number + 1, after=part.after), say)
+
+
+def write_part(export: Export, plan: Plan, part: Part, say: Say) -> Part:
+    """The next part, from `part.after` on: first its rows, then the record that it is whole."""
+    form = FORMS[export.form]
+    with written(export.folder / f"{part.name}.gz") as file:
+        with gzip.GzipFile(fileobj=file, mode="wb", filename="", compresslevel=1, mtime=0) as packed:
+            packed.write(form.begin.encode() if part.number == 1 else b"")
+            while part.rows < PART_ROWS and not part.is_last:
+                packed.write(next_page(export, plan, part, form).encode())
+                say(part.after - plan.after, plan.upto - plan.after)
+        part.bytes = file.tell()
+    with written(export.folder / f"{part.name}.json") as file:
+        file.write(json.dumps(asdict(part)).encode())
+    return part
+
+
+def next_page(export: Export, plan: Plan, part: Part, form: Form) -> str:
+    """The next rows as text, counted into `part`."""
+    wanted = rows_of(export, plan).filter(seq__gt=part.after).order_by("seq")
+    rows = list(wanted.annotate(given=RawSQL(form.columns, [], TextField())).values_list("seq", "given")[:PAGE_ROWS])
+    part.is_last = len(rows) < PAGE_ROWS
+    part.after = plan.upto if part.is_last else rows[-1][0]
+    begins = {seq for seq, _given in rows if not part.take(seq)}
+    before = hashes_before(begins)
+    return "".join(form.line(seq, given, before.get(seq, "")) for seq, given in rows)
+
+
+def hashes_before(begins: set[int]) -> dict[int, str]:
+    """The hash of the row before each of these."""
+    known = Entry.objects.filter(seq__in=[seq - 1 for seq in begins]).values_list("seq", "row_hash")
+    hashes = {seq + 1: bytes(row_hash).hex() for seq, row_hash in known}
+    return hashes | ({1: genesis(origin()).hex()} if 1 in begins else {})
+
+
+def rows_of(export: Export, plan: Plan) -> Rows:
+    """The sealed entries that the export is about."""
+    rows = timeline(**export.filters).filter(seq__gt=plan.after, seq__lte=plan.upto)
+    since, until = export.span.get("since"), export.span.get("until")
+    rows = rows.filter(at__gte=datetime.fromisoformat(since)) if since else rows
+    return rows.filter(at__lt=datetime.fromisoformat(until)) if until else rows
+
+
+def plan_of(export: Export) -> Plan:
+    """The plan of the export, made once: the ledger grows on, and the export does not."""
+    path = export.folder / "plan.json"
+    if not path.exists():
+        with written(path) as file:
+            file.write(json.dumps(asdict(planned(export.span))).encode())
+    return Plan(**json.loads(path.read_text()))
+
+
+def planned(span: dict) -> Plan:
+    """What of the ledger is looked through. Raises Refusal where no checkpoint covers anything of it yet."""
+    after, upto = bounds_in_time(span)
+    after = max(after, int(span.get("first") or 1) - 1)
+    upto = min([upto, *([int(span["last"])] if span.get("last") else [])])
+    if after >= upto:
+        raise Refusal(_("No entry of this span is covered by a checkpoint yet."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(size) FROM audit.checkpoint WHERE anchored_at IS NOT NULL AND size >= %s", [upto])
+        return Plan(after, upto, cursor.fetchone()[0])
+
+
+def bounds_in_time(span: dict) -> tuple[int, int]:
+    """After which row and up to which one a checkpoint covers what was written in this time, as the batches say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(min(first_seq) FILTER (WHERE %(since)s::timestamptz IS NULL OR max_at >= %(since)s), 1) - 1,"
+            " coalesce(max(last_seq) FILTER (WHERE %(until)s::timestamptz IS NULL OR min_at < %(until)s), 0),"
+            " (SELECT coalesce(max(size), 0) FROM audit.checkpoint WHERE anchored_at IS NOT NULL) FROM audit.batch",
+            {"since": span.get("since") or None, "until": span.get("until") or None},
+        )
+        after, upto, covered = cursor.fetchone()
+        return after, min(upto, covered)
+
+
+def origin() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT origin FROM audit.head")
+        return cursor.fetchone()[0]
+
+
+def parts_of(folder: Path) -> Iterator[Part]:
+    """The parts that are recorded as whole, in order, one at a time: one of single rows is some megabytes."""
+    for path in sorted(folder.glob("rows-*.json")):
+        yield Part(**json.loads(path.read_text()))
+
+
+def runs_of(parts: Iterable[Part]) -> Iterator[tuple[int, int]]:
+    """From where to where rows follow one another, over the borders of parts."""
+    first = last = 0
+    for part in parts:
+        for begin, end in part.runs:
+            if begin != last + 1 and last:
+                yield first, last
+            first, last = (first if begin == last + 1 and last else begin), end
+    if last:
+        yield first, last
+
+
+@contextmanager
+def written(path: Path):
+    """A file that is there as a whole or not at all, whatever kills us; two who write it at once do not meet."""
+    begun = path.with_name(f"{path.name}.{os.getpid()}.begun")
+    with begun.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    begun.replace(path)

@@ -1,0 +1,94 @@
+"""On which pages are entries of the ledger taken away? What is asked for stands in the address, as it does on the timeline."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audit import actions, queries
+from audit.forms import ExportForm, TimelineForm
+from audit.models import Export
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.web import confirm, gate, show
+
+BLOCK = 1 << 18
+
+
+@gate(Permission.AUDIT_EXPORT)
+@require_safe
+def exports(request):
+    page = queries.exports_for(request.actor).page_after(request.GET.get("cursor", ""), key="-id")
+    return show(request, "audit/exports.html", part="results", page=page)
+
+
+@gate(Permission.AUDIT_EXPORT)
+@require_safe
+def ask(request):
+    """The form that leads to an export: it asks for nothing yet, so what was chosen stands in the address."""
+    form = ExportForm(request.GET if "form" in request.GET else None)
+    if form.is_valid():
+        return redirect(f"{reverse('audit:export')}?{request.GET.urlencode()}")
+    wanted = TimelineForm(request.GET)
+    context = {"form": form, "filters": {name: value for name, value in wanted.filters.items() if value}}
+    return show(request, "audit/ask_export.html", status=422 if form.errors else 200, **context)
+
+
+@gate(Permission.AUDIT_EXPORT)
+def export(request):
+    form, filters = ExportForm(request.GET), TimelineForm(request.GET).filters
+    if not form.is_valid():
+        return redirect("audit:ask_export")
+    words = {
+        "title": _("Export these entries?"),
+        "effects": [
+            _("A worker writes them, with what proves each of them; you are told when they are ready."),
+            _("Personal data stays masked. That you took the entries away stands in the log itself."),
+        ],
+        "submit_label": _("Export"),
+        "tone": "accent",
+        "done": _("The export is in the works."),
+    }
+    wish = {"form": form.cleaned_data["form"], "filters": filters, "span": form.span}
+    return confirm(request, actions.export, words=words, back=reverse("audit:exports"), **wish)
+
+
+@gate(Permission.AUDIT_EXPORT)
+@require_safe
+def exported(request, pk: int):
+    one = get_object_or_404(queries.exports_for(request.actor), pk=pk)
+    context = {"export": one, "progress": queries.progress_of(one), "manifest": queries.manifest_of(one)}
+    return show(request, "audit/exported.html", **context)
+
+
+@gate(Permission.AUDIT_DOWNLOAD_EXPORT)
+@require_POST
+def download_export(request, pk: int):
+    one = get_object_or_404(queries.exports_for(request.actor), pk=pk)
+    return attachment(take_away(one, request.actor))
+
+
+def take_away(one: Export, by) -> Export:
+    """Record the download as the verb that it is: one's own export, or somebody else's."""
+    act = actions.download_export if one.asked_by == by.id else actions.download_export_of
+    return act(export=one, by=by)
+
+
+def attachment(one: Export) -> StreamingHttpResponse:
+    """The archive as a download that no browser shows and that no process holds in memory."""
+    headers = {
+        "Content-Length": str(one.archive.stat().st_size),
+        "Content-Disposition": f'attachment; filename="{one.file_name}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(blocks_of(one.archive), content_type="application/zip", headers=headers)
+
+
+async def blocks_of(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while block := await sync_to_async(file.read)(BLOCK):
+            yield block

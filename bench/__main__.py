@@ -12,6 +12,7 @@ from .world import running_world
 
 NAMES = ("audit_write", "seal", "verify", "personal", "tenant_list", "tenant_setup")
 LONG = ("fuzz",)  # measured where they are named
+NAMES = ("audit_write", "seal", "verify", "export", "tenant_list", "tenant_setup")
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 import approvals.api
+import audit.api
 import jobs.api
 import metrics.api
 import tenants.api
@@ -58,6 +59,7 @@ api.add_router("/tenants", tenants.api.router)
 api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
+api.add_router("/audit", audit.api.router)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

@@ -1,10 +1,5 @@
 """On which pages are entries of the ledger taken away? What is asked for stands in the address, as it does on the timeline."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-from asgiref.sync import sync_to_async
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit import actions, queries
 from audit.forms import ExportForm, TimelineForm
-from audit.models import Export
+from audit.taking import attachment, take_away
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate, show
-
-BLOCK = 1 << 18
 
 
 @gate(Permission.AUDIT_EXPORT)
@@ -47,7 +40,7 @@ def export(request):
         "title": _("Export these entries?"),
         "effects": [
             _("A worker writes them, with what proves each of them; you are told when they are ready."),
-            _("Personal data stays masked. That you took the entries away stands in the log itself."),
+            _("They stand in it as the log keeps them: what is hidden there stays hidden. That you asked stands in the log itself."),
         ],
         "submit_label": _("Export"),
         "tone": "accent",
@@ -70,25 +63,3 @@ def exported(request, pk: int):
 def download_export(request, pk: int):
     one = get_object_or_404(queries.exports_for(request.actor), pk=pk)
     return attachment(take_away(one, request.actor))
-
-
-def take_away(one: Export, by) -> Export:
-    """Record the download as the verb that it is: one's own export, or somebody else's."""
-    act = actions.download_export if one.asked_by == by.id else actions.download_export_of
-    return act(export=one, by=by)
-
-
-def attachment(one: Export) -> StreamingHttpResponse:
-    """The archive as a download that no browser shows and that no process holds in memory."""
-    headers = {
-        "Content-Length": str(one.archive.stat().st_size),
-        "Content-Disposition": f'attachment; filename="{one.file_name}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingHttpResponse(blocks_of(one.archive), content_type="application/zip", headers=headers)
-
-
-async def blocks_of(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as file:
-        while block := await sync_to_async(file.read)(BLOCK):
-            yield block

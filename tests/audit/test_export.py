@@ -111,6 +111,45 @@ def test_who_may_only_read_the_log_may_not_take_it_away(committed_db):
         asked(make.actor(Role.BUSINESS_ADMIN))
 
 
+FILTERS = {"actor": "staff:1", "form": "csv", "first": "5", "since": "2026-11-24T10:00"}
+
+
+def test_the_pages_lead_from_the_filters_of_the_timeline_to_an_order(committed_db):
+    browser = make.client(Role.QA_COMPLIANCE)
+    assert "/audit/export/?actor=staff%3A1" in browser.get("/audit/?actor=staff:1").content.decode()
+    assert 'name="actor" value="staff:1"' in browser.get("/audit/export/?actor=staff:1").content.decode()
+
+    asked = browser.get("/audit/export/", FILTERS)
+    look = browser.get(asked.url).content.decode()
+    done = browser.post(asked.url, {"reason": REASON})
+
+    assert "what is hidden there stays hidden" in look
+    assert done.status_code == 303
+    export = Export.objects.get()
+    assert (export.form, export.reason, export.filters["actor"]) == ("csv", REASON, "staff:1")
+    assert export.span == {"first": 5, "since": "2026-11-24T10:00:00+00:00"}
+    assert "In the works" in browser.get(f"/audit/exports/{export.pk}/").content.decode()
+
+
+def test_a_form_that_makes_no_sense_is_shown_again(committed_db):
+    assert make.client().get("/audit/export/", {"form": "exe"}).status_code == 422
+    assert make.client().get("/audit/export/confirm/", {"form": "exe"}).url == "/audit/export/"
+
+
+def test_a_script_asks_looks_and_downloads(log):
+    browser = make.client(Role.QA_COMPLIANCE)
+    wish = {"form": "jsonl", "first": log, "last": log + 3, "reason": REASON, "confirmed": True}
+
+    asked = browser.post("/api/v1/audit/exports", wish, content_type="application/json")
+    assert (asked.status_code, asked.json()["state"]) == (201, "asked")
+    export = carry(Export.objects.get(pk=asked.json()["id"]))
+
+    seen = browser.get(f"/api/v1/audit/exports/{export.pk}").json()
+    assert (seen["state"], seen["rows"], seen["manifest_sha256"]) == ("ready", 4, export.manifest_sha256)
+    got = browser.post(f"/api/v1/audit/exports/{export.pk}/download")
+    assert b"".join(got) == export.archive.read_bytes()
+
+
 def test_a_preview_orders_nothing(committed_db):
     preview(actions.export, form="jsonl", filters={}, span={}, reason="", by=make.actor())
 

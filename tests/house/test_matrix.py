@@ -48,7 +48,12 @@ def pages() -> Iterator[Case]:
 def operations() -> Iterator[Case]:
     for path, methods in api.get_openapi_schema()["paths"].items():
         for method, operation in methods.items():
-            filled = path.replace("{slug}", "no-such-thing").replace("{run_id}", "1").replace("{key}", "R-1")
+            filled = (
+                path.replace("{slug}", "no-such-thing")
+                .replace("{run_id}", "1")
+                .replace("{key}", "R-1")
+                .replace("{export_id}", "1")
+            )
             yield Case(method.upper(), filled, verb_of(operation["operationId"]))
 
 

@@ -1,0 +1,80 @@
+"""How do scripts take entries of the ledger away? They ask, look until it is ready, and download."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.ids import MAX_BIGINT
+from hqconsole.kernel.permissions import Permission
+
+from . import actions, queries
+from .models import Export
+from .taking import attachment, take_away
+
+router = Router(tags=["audit"])
+ExportId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+Seq = Annotated[int | None, Field(ge=1, le=MAX_BIGINT)]
+
+
+class ExportIn(ConsentIn):
+    """What is to be taken away: the filters of the timeline, a span of numbers or time, and why."""
+
+    form: Literal["jsonl", "csv"] = "jsonl"
+    actor: Text = Field("", max_length=120)
+    verb: Text = Field("", max_length=100)
+    table: Text = Field("", max_length=80)
+    tenant: Text = Field("", max_length=36)
+    group: Text = Field("", max_length=32)
+    first: Seq = None
+    last: Seq = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def wish(self) -> dict:
+        """The arguments of the action."""
+        filters = self.dict(include={"actor", "verb", "table", "tenant", "group"})
+        span = {name: value for name in ("first", "last") if (value := getattr(self, name))}
+        span |= {name: value.isoformat() for name in ("since", "until") if (value := getattr(self, name))}
+        return {"form": self.form, "filters": filters, "span": span, "reason": self.reason}
+
+
+class ExportOut(Schema):
+    id: int
+    state: str
+    form: str
+    rows: int | None
+    first_seq: int | None
+    last_seq: int | None
+    size_bytes: int | None
+    manifest_sha256: str
+    asked_at: datetime
+    expires_at: datetime | None
+    url: str
+
+    @staticmethod
+    def resolve_url(export: Export) -> str:
+        return f"/api/v1/audit/exports/{export.pk}"
+
+
+@router.post("/exports", response={201: ExportOut, 202: PreviewOut, **PROBLEMS}, operation_id="audit.export")
+def export(request, wanted: ExportIn, dry_run: bool = False):
+    """Order an export. Look at its `url` until the state is `ready`, then download it."""
+    return perform(request, actions.export, dry_run=dry_run, done=201, **wanted.wish, by=wanted.of(request))
+
+
+@router.get("/exports/{export_id}", response={200: ExportOut, **PROBLEMS}, operation_id="audit.exported")
+def exported(request, export_id: ExportId):
+    admit(request, Permission.AUDIT_VIEW)
+    return get_object_or_404(queries.exports_for(request.auth), pk=export_id)
+
+
+@router.post("/exports/{export_id}/download", response=PROBLEMS, operation_id="audit.download_export")
+def download_export(request, export_id: ExportId):
+    """The archive, as application/zip."""
+    request.verb = Permission.AUDIT_DOWNLOAD_EXPORT
+    return attachment(take_away(get_object_or_404(queries.exports_for(request.auth), pk=export_id), request.auth))

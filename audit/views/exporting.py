@@ -40,7 +40,7 @@ def export(request):
         "title": _("Export these entries?"),
         "effects": [
             _("A worker writes them, with what proves each of them; you are told when they are ready."),
-            _("They stand in it as the log keeps them: what is hidden there stays hidden. That you asked stands in the log itself."),
+            _("They stand in it as the log keeps them: what is hidden there stays hidden. That you asked is recorded."),
         ],
         "submit_label": _("Export"),
         "tone": "accent",

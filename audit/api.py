@@ -37,7 +37,7 @@ class ExportIn(ConsentIn):
     @property
     def wish(self) -> dict:
         """The arguments of the action."""
-        filters = self.dict(include={"actor", "verb", "table", "tenant", "group"})
+        filters = {name: value for name in ("actor", "verb", "table", "tenant", "group") if (value := getattr(self, name))}
         span = {name: value for name in ("first", "last") if (value := getattr(self, name))}
         span |= {name: value.isoformat() for name in ("since", "until") if (value := getattr(self, name))}
         return {"form": self.form, "filters": filters, "span": span, "reason": self.reason}

@@ -68,7 +68,7 @@ class PeriodForm(ActForm):
 class ExportForm(forms.Form):
     """How an export is written, and which span of the log it looks through; what is left empty is not narrowed."""
 
-    form = forms.ChoiceField(label=_("Format"), choices=Export.Form.choices, help_text=_("CSV is safe to open in a spreadsheet."))
+    form = forms.ChoiceField(label=_("Format"), choices=Export.Form.choices, help_text=_("Spreadsheets calculate nothing of it."))
     since = forms.DateTimeField(
         label=_("From"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}), help_text=_("In UTC.")
     )

@@ -32,7 +32,7 @@ def exporting(world: World, form: str) -> list[Row]:
     """The export as a worker does it, in a process of its own whose memory is its own."""
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "bench.export", form], env=os.environ | world.variables, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bench.export", form], env=os.environ | world.variables, stdout=subprocess.PIPE, text=True, check=True
     )
     wall, (rows, size, memory) = time.perf_counter() - began, map(int, done.stdout.split())
     return [

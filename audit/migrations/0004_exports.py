@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('jsonl', 'JSON Lines'), ('csv', 'CSV')], max_length=5)),
+                ('form', models.CharField(choices=[('jsonl', 'For programs (JSON Lines)'), ('csv', 'For spreadsheets (CSV)')], max_length=5)),
                 ('filters', models.JSONField()),
                 ('span', models.JSONField()),
                 ('reason', models.CharField(max_length=500)),

@@ -26,8 +26,8 @@ class Export(models.Model):
         EXPIRED = "expired", _("Expired")
 
     class Form(models.TextChoices):
-        JSONL = "jsonl", "JSON Lines"
-        CSV = "csv", "CSV"
+        JSONL = "jsonl", _("For programs (JSON Lines)")
+        CSV = "csv", _("For spreadsheets (CSV)")
 
     form = models.CharField(max_length=5, choices=Form)
     filters = models.JSONField()

@@ -26,14 +26,17 @@ def ask(request):
     form = ExportForm(request.GET if "form" in request.GET else None)
     if form.is_valid():
         return redirect(f"{reverse('audit:export')}?{request.GET.urlencode()}")
-    wanted = TimelineForm(request.GET)
-    context = {"form": form, "filters": {name: value for name, value in wanted.filters.items() if value}}
-    return show(request, "audit/ask_export.html", status=422 if form.errors else 200, **context)
+    return show(request, "audit/ask_export.html", status=422 if form.errors else 200, form=form, filters=filters_of(request))
+
+
+def filters_of(request) -> dict[str, str]:
+    """The filters of the timeline that the address narrows."""
+    return {name: value for name, value in TimelineForm(request.GET).filters.items() if value}
 
 
 @gate(Permission.AUDIT_EXPORT)
 def export(request):
-    form, filters = ExportForm(request.GET), TimelineForm(request.GET).filters
+    form = ExportForm(request.GET)
     if not form.is_valid():
         return redirect("audit:ask_export")
     words = {
@@ -46,7 +49,7 @@ def export(request):
         "tone": "accent",
         "done": _("The export is in the works."),
     }
-    wish = {"form": form.cleaned_data["form"], "filters": filters, "span": form.span}
+    wish = {"form": form.cleaned_data["form"], "filters": filters_of(request), "span": form.span}
     return confirm(request, actions.export, words=words, back=reverse("audit:exports"), **wish)
 
 

@@ -1,5 +1,7 @@
 """Only who asked for an export downloads it as their own; it comes as a file, and the log says who took it away when."""
 
+from zipfile import ZipFile
+
 import pytest
 
 from audit import actions
@@ -66,11 +68,13 @@ def test_what_is_not_ready_cannot_be_downloaded(state):
     assert browser.post(address(export)).status_code == 409
 
 
-def test_the_page_shows_the_download_to_who_asked():
+def test_the_page_shows_the_download_and_the_manifest_to_who_asked():
     browser, export = browser_and_export()
-    (export.folder / "export.zip").unlink()
+    with ZipFile(export.archive, "w") as archive:
+        archive.writestr("manifest.json", "what it holds")
 
     page = browser.get(f"/audit/exports/{export.pk}/").content.decode()
 
     assert address(export) in page
     assert make.REASON in page
+    assert "what it holds" in page

@@ -14,6 +14,7 @@ PUBLIC = {"emergency/", "sign-in/", "sign-in/sso/callback/", "sign-in/sso/logout
 EXAMPLES = {
     "session": "0" * 32,
     "run_id": "1",
+    "export_id": "1",
     "request_id": "1",
     "slug": "no-such-thing",
     "pk": "1",

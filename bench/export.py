@@ -31,9 +31,8 @@ def measured(world: World) -> list[Row]:
 def exporting(world: World, form: str) -> list[Row]:
     """The export as a worker does it, in a process of its own whose memory is its own."""
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.export", form], env=os.environ | world.variables, stdout=subprocess.PIPE, text=True, check=True
-    )
+    command, known = [sys.executable, "-m", "bench.export", form], os.environ | world.variables
+    done = subprocess.run(command, env=known, stdout=subprocess.PIPE, text=True, check=True)
     wall, (rows, size, memory) = time.perf_counter() - began, map(int, done.stdout.split())
     return [
         seen(f"D9 {form}: entries exported", rows, "rows"),

@@ -69,7 +69,8 @@ def beside_bare_hashing(path: str) -> list[Row]:
         size += len(block)
         if size > 150 << 20:
             break
-    blocks[-1] = blocks[-1][: blocks[-1].rindex(b"\n") + 1]
+    text = b"".join(blocks)
+    blocks = [text[: text.rindex(b"\n") + 1]]
     links = [(b"\0" + bytes(32) + head + bytes(64), body) for *_more, head, body in verify_export.json_rows(iter(blocks))]
     ratios = []
     for _round in range(3):

@@ -179,7 +179,7 @@ MADE_SAFE = re.compile(f"(^|[,;|\t\r\n\"])'('*)(?=[{DANGEROUS}])")
 
 def restored(cell: str) -> str:
     """What a cell of the CSV file held before a quote was put in front of whatever a spreadsheet would calculate."""
-    return MADE_SAFE.sub(r"\1\2", cell)
+    return MADE_SAFE.sub(r"\1\2", cell) if "'" in cell else cell
 
 
 def csv_rows(blocks: Iterable[bytes]) -> Iterator[Row]:

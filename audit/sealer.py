@@ -9,16 +9,18 @@ import logging
 import os
 import signal
 import threading
+from pathlib import Path
 
 import psycopg
 
 from hqconsole import logs
 
 from .chain import Tree
-from .checkpoints import Checkpoint, Store, load_key, sign
+from .checkpoints import Checkpoint, Handover, Store, load_key, public_bytes, sign, waiting_key
 
 POLL_SECONDS = 0.5
 BATCH = 20_000
+MONTH_IS_OVER = "SELECT month < audit.month_of(clock_timestamp()) FROM audit.segment WHERE last_seq IS NULL"
 
 log = logging.getLogger("audit.sealer")
 
@@ -32,7 +34,9 @@ class Sealer:
         store.begin(key.public_key(), origin)
 
     def seal(self) -> int:
-        """Seal one batch and anchor it. Returns how many rows were sealed."""
+        """Seal one batch and anchor it, in the partition of the present month. Returns how many rows were sealed."""
+        if self.connection.execute(MONTH_IS_OVER).fetchone()[0]:
+            self.connection.execute("SELECT audit.turn_month()")
         with self.connection.transaction():
             (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH], binary=True).fetchone()
             if hashes:
@@ -52,6 +56,23 @@ class Sealer:
         )
         self.connection.execute("SELECT audit.note_delays(%s, %s)", [size - len(hashes) + 1, size])
 
+    def renew_key(self, key_file: Path) -> None:
+        """Hand over to the key that waits beside the present one, if there is one: the present one signs that it does.
+
+        Under the head's lock, so that no checkpoint is signed meanwhile. Where it broke off before, it goes on.
+        """
+        waiting = waiting_key(key_file)
+        if not waiting.exists():
+            return
+        successor = load_key(waiting)
+        with self.connection.transaction():
+            origin, size = self.connection.execute("SELECT origin, seq FROM audit.head FOR UPDATE").fetchone()
+            if public_bytes(self.store.ring().newest) != public_bytes(successor.public_key()):
+                self.store.hand_over(Handover(origin, size, successor.public_key()), self.key)
+            waiting.replace(key_file)
+        self.key = successor
+        log.warning("Checkpoints of more than %s rows are signed by a new key.", size)
+
     def anchor(self) -> None:
         """Carry the checkpoints that are not outside yet to the store, oldest first."""
         waiting = self.connection.execute(
@@ -65,21 +86,22 @@ class Sealer:
 
 def main() -> None:
     logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
-    key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
+    key_file, store = Path(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
     stopped = threading.Event()
     for sign_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign_, lambda *_: stopped.set())
     while not stopped.is_set():
         try:
             with psycopg.connect(os.environ["HQ_SEALER_DATABASE_URL"], autocommit=True) as connection:
-                seal_until(stopped, Sealer(connection, key, store))
+                seal_until(stopped, Sealer(connection, load_key(key_file), store), key_file)
         except (psycopg.OperationalError, OSError) as away:
             log.warning("PostgreSQL or the store of checkpoints is away, trying again: %s", away)
             stopped.wait(1)
 
 
-def seal_until(stopped: threading.Event, sealer: Sealer) -> None:
+def seal_until(stopped: threading.Event, sealer: Sealer, key_file: Path) -> None:
     while not stopped.is_set():
+        sealer.renew_key(key_file)
         if sealer.seal() < BATCH:
             stopped.wait(POLL_SECONDS)
 

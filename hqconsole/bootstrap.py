@@ -112,15 +112,20 @@ def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:
     ).fetchall()
     for (statement,) in owned:
         admin.execute(statement)
-    for signature in ("audit.record(text, text, text, jsonb)", "audit.log_ddl(text, text)"):
+    for signature in ("audit.record(text, text, text, jsonb)", "audit.log_ddl(text, text)", "audit.turn_month()"):
         admin.execute(f"ALTER FUNCTION {signature} OWNER TO audit_owner")
 
 
 def begin_chain(admin: psycopg.Connection, origin: str) -> None:
-    """Write the head before the first row: hash 0 is SHA-256("genesis:" || origin)."""
+    """Write the head before the first row, whose hash is SHA-256("genesis:" || origin), and open the first month."""
     admin.execute(
         "INSERT INTO audit.head (origin, hash) VALUES (%s, sha256(convert_to('genesis:' || %s, 'UTF8'))) ON CONFLICT DO NOTHING",
         [origin, origin],
+    )
+    admin.execute(
+        "INSERT INTO audit.segment (month, partition, first_seq, prev_hash)"
+        " SELECT audit.month_of(coalesce((SELECT min(sealed_at) FROM audit.batch), now())), 'sys_audit_log_1', 1,"
+        " sha256(convert_to('genesis:' || origin, 'UTF8')) FROM audit.head WHERE NOT EXISTS (SELECT FROM audit.segment)"
     )
 
 

@@ -62,3 +62,38 @@ LANGUAGE sql SET search_path = pg_catalog, audit, pg_temp AS $$
     GROUP BY 1
     ON CONFLICT (le) DO UPDATE SET entries = known.entries + excluded.entries, seconds = known.seconds + excluded.seconds
 $$;
+
+-- The month that an instant belongs to by the clock of headquarters.
+CREATE OR REPLACE FUNCTION audit.month_of(at timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT to_char(at AT TIME ZONE 'Asia/Muscat', 'YYYY-MM')
+$$;
+
+-- Closes the month that is over and opens the present one, in a partition of its own. Says whether it did.
+-- Attaching the old one again reads it once, to prove its bounds; whoever reads the log waits for that long, once a month.
+CREATE OR REPLACE FUNCTION audit.turn_month() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
+DECLARE
+    h audit.head;
+    s audit.segment;
+    this_month text := audit.month_of(clock_timestamp());
+    name text;
+BEGIN
+    SELECT * INTO h FROM audit.head FOR UPDATE;
+    SELECT * INTO s FROM audit.segment WHERE last_seq IS NULL;
+    IF s.month >= this_month THEN
+        RETURN false;
+    ELSIF h.seq < s.first_seq THEN  -- a month in which nothing happened is no month
+        UPDATE audit.segment SET month = this_month WHERE month = s.month;
+        RETURN false;
+    END IF;
+    name := format('sys_audit_log_%s', h.seq + 1);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log DETACH PARTITION audit.%I', s.partition);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log ATTACH PARTITION audit.%I FOR VALUES FROM (%s) TO (%s)', s.partition, s.first_seq, h.seq + 1);
+    EXECUTE format('CREATE TABLE audit.%I (LIKE audit.sys_audit_log INCLUDING ALL)', name);
+    PERFORM audit.deny_changes(name);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log ATTACH PARTITION audit.%I FOR VALUES FROM (%s) TO (MAXVALUE)', name, h.seq + 1);
+    UPDATE audit.segment SET last_seq = h.seq, last_hash = h.hash, frontier = h.frontier, closed_at = clock_timestamp() WHERE month = s.month;
+    INSERT INTO audit.segment (month, partition, first_seq, prev_hash, prev_frontier) VALUES (this_month, name, h.seq + 1, h.hash, h.frontier);
+    RETURN true;
+END$$;

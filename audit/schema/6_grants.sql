@@ -1,9 +1,10 @@
 -- Who may do what in schema audit? Nobody updates or deletes the log; only the sealer moves rows on.
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audit.plain(text, integer), audit.context(), audit.bear_witness() TO audit_owner;
+GRANT EXECUTE ON FUNCTION audit.plain(text, integer), audit.context(), audit.bear_witness(), audit.month_of(timestamptz), audit.deny_changes(text),
+    audit.refuse_change() TO audit_owner;
 GRANT USAGE ON SCHEMA audit TO hq_app, audit_sealer, hq_auditor;
-GRANT SELECT ON audit.pending, audit.timeline, audit.batch, audit.checkpoint, audit.delay, audit.governed, audit.rule TO hq_app, hq_auditor;
+GRANT SELECT ON audit.pending, audit.timeline, audit.batch, audit.checkpoint, audit.segment, audit.delay, audit.governed, audit.rule TO hq_app, hq_auditor;
 GRANT SELECT (batch, seq, hash, origin) ON audit.head TO hq_app;
 GRANT SELECT ON audit.sys_audit_log, audit.head TO hq_auditor;
 GRANT EXECUTE ON FUNCTION audit.record(text, text, text, jsonb), audit.unguarded() TO hq_app, hq_auditor;
@@ -13,5 +14,7 @@ GRANT SELECT, UPDATE ON audit.head TO audit_sealer;
 GRANT SELECT, INSERT, UPDATE ON audit.delay TO audit_sealer;
 GRANT EXECUTE ON FUNCTION audit.note_delays(bigint, bigint) TO audit_sealer;
 GRANT UPDATE (anchored_at) ON audit.checkpoint TO audit_sealer;
+GRANT SELECT (month, last_seq) ON audit.segment TO audit_sealer;
+GRANT EXECUTE ON FUNCTION audit.turn_month(), audit.month_of(timestamptz) TO audit_sealer;
 GRANT EXECUTE ON FUNCTION audit.seal(integer), audit.chain(bytea, bytea), audit.chain_step(bytea, bytea, bytea),
     audit.canonical(bigint, bigint, xid8, timestamptz, text, text, text, text, text, text, text, text[], text) TO audit_sealer, hq_auditor;

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import coverage, digests, past, timeline, undoing
+from .views import coverage, digests, past, timeline, undoing, verifying
 
 app_name = "audit"
 urlpatterns = [
     path("audit/", timeline.index, name="index"),
+    path("audit/verify/", verifying.verify, name="verify"),
     path("audit/<seq:seq>/", timeline.detail, name="detail"),
     path("audit/as-of/", past.row_as_of, name="row_as_of"),
     path("audit/coverage/", coverage.coverage, name="coverage"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, digesting, provisioning
+from . import agreed, digesting, provisioning, verifying
 from .running import Part
 
 
@@ -22,4 +22,6 @@ KINDS = {
     Job.PROVISION_TENANT: Kind(_("Make a tenant ready"), provisioning.PARTS),
     Job.DRAW_DIGEST: Kind(_("Draw a digest of the audit log"), digesting.PARTS),
     Job.EXECUTE_REQUEST: Kind(_("Carry out an approved request"), agreed.PARTS),
+    Job.VERIFY_LEDGER: Kind(_("Verify the audit log"), verifying.PARTS),
+    Job.VERIFY_NEW: Kind(_("Verify what is new in the audit log"), verifying.PARTS),
 }

@@ -2,5 +2,6 @@
 
 from .digests import draw_digest, order_digest
 from .undoing import CannotUndo, undo
+from .verifying import conclude, verify
 
-__all__ = ["CannotUndo", "draw_digest", "order_digest", "undo"]
+__all__ = ["CannotUndo", "conclude", "draw_digest", "order_digest", "undo", "verify"]

@@ -2,5 +2,6 @@
 
 from .digests import Digest
 from .entries import FIRST_WAITING, Entry
+from .verifications import Verification, Watch
 
-__all__ = ["FIRST_WAITING", "Digest", "Entry"]
+__all__ = ["FIRST_WAITING", "Digest", "Entry", "Verification", "Watch"]

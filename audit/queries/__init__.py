@@ -7,6 +7,8 @@ from .delays import Delays, delays
 from .digests import digest_of, named
 from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
 from .past import Past, TooManyChanges, row_as_of, tenant_as_of
+from .standing import Standing, standing
+from .verifications import keys, months, open_run, verifications
 
 __all__ = [
     "ChainState",
@@ -14,6 +16,7 @@ __all__ = [
     "Delays",
     "Headline",
     "Past",
+    "Standing",
     "Table",
     "TooManyChanges",
     "Use",
@@ -23,15 +26,20 @@ __all__ = [
     "delays",
     "digest_of",
     "headlines",
+    "keys",
     "latest",
+    "months",
     "named",
     "neighbours",
+    "open_run",
     "people_by_actor",
     "row_as_of",
+    "standing",
     "tables",
     "tenant_as_of",
     "tenant_names",
     "tenants_by_id",
     "timeline",
     "uses",
+    "verifications",
 ]

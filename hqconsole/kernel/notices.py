@@ -26,6 +26,9 @@ class Notice(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
+    LEDGER_BROKEN = "ledger_broken"
+    LEDGER_LATE = "ledger_late"
+    LEDGER_UNGUARDED = "ledger_unguarded"
     TEST = "test"
 
 

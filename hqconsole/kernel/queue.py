@@ -18,6 +18,8 @@ class Job(StrEnum):
     CARRY_OUTBOX = "carry_outbox"
     EXECUTE_REQUEST = "execute_request"
     DRAW_DIGEST = "draw_digest"
+    VERIFY_LEDGER = "verify_ledger"
+    VERIFY_NEW = "verify_new"  # what came since the last good verification of the ledger
 
 
 class Topic(StrEnum):

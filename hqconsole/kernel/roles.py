@@ -63,7 +63,9 @@ MACHINES = frozenset(
     {
         P.APPROVALS_ENTER_ALONE,
         P.APPROVALS_EXECUTE,
+        P.AUDIT_CONCLUDE,
         P.AUDIT_DRAW_DIGEST,
+        P.AUDIT_VERIFY,
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
@@ -107,6 +109,7 @@ CARDS = (
             P.APPROVALS_REVIEW_BYPASS,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_UNDO,
+            P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.METRICS_VIEW,
@@ -142,6 +145,7 @@ CARDS = (
         | {
             P.APPROVALS_BREAK_GLASS,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.METRICS_VIEW,
@@ -157,7 +161,7 @@ CARDS = (
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
             "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
@@ -169,7 +173,14 @@ CARDS = (
         ),
         EVERYBODY
         | AGREEING
-        | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_ORDER_DIGEST, P.AUDIT_VIEW, P.NETWORK_VIEW},
+        | {
+            P.APPROVALS_NAME_DEPUTY,
+            P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ORDER_DIGEST,
+            P.AUDIT_VERIFY,
+            P.AUDIT_VIEW,
+            P.NETWORK_VIEW,
+        },
         ASKING,
     ),
     RoleCard(

@@ -102,3 +102,5 @@ def crash(supervisor: Supervisor, name: str, sign: signal.Signals) -> None:
     child.popen.wait()
     child.deaths.clear()  # here it is meant to die often
     supervisor.revive(lambda line: None)
+    while not child.process.is_ready():
+        time.sleep(0.1)

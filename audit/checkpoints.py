@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 KEY_NAME = "hq-console-ledger"
 NEAR_THE_END = 8192  # bytes in which the last note of a file stands
+MONTHS = "months.notes"  # which file holds which month
+MONTH = "hq-console-ledger-month/1"
 HANDOVERS = "keys.ring"  # beside ledger.pub, the first key
 HANDOVER = "hq-console-ledger-handover/1"
 ED25519 = b"\x01"  # the algorithm byte of a signed note's key
@@ -58,8 +60,8 @@ def key_hash(key: Ed25519PublicKey) -> bytes:
     return hashlib.sha256(KEY_NAME.encode() + b"\n" + ED25519 + public_bytes(key)).digest()[:4]
 
 
-def sign(checkpoint: "Checkpoint | Handover", key: Ed25519PrivateKey) -> str:
-    """The checkpoint, or the handover to another key, as a signed note."""
+def sign(checkpoint: "Checkpoint | Handover | MonthFile", key: Ed25519PrivateKey) -> str:
+    """A checkpoint, a handover to another key, or what is said of a month, as a signed note."""
     signature = key_hash(key.public_key()) + key.sign(checkpoint.text.encode())
     return f"{checkpoint.text}\n— {KEY_NAME} {base64.b64encode(signature).decode()}\n"
 
@@ -105,6 +107,21 @@ class Handover:
     @property
     def text(self) -> str:
         return f"{HANDOVER}\n{self.origin}\n{self.size}\n{base64.b64encode(public_bytes(self.key)).decode()}\n"
+
+
+@dataclass(frozen=True)
+class MonthFile:
+    """What is signed before a month may be taken out of the database: its rows, and the digest of the file that holds them."""
+
+    origin: str
+    month: str
+    first: int
+    last: int
+    sha256: bytes
+
+    @property
+    def text(self) -> str:
+        return f"{MONTH}\n{self.origin}\n{self.month}\n{self.first}-{self.last}\n{base64.b64encode(self.sha256).decode()}\n"
 
 
 def handed_over(note: str, key: Ed25519PublicKey) -> Handover:
@@ -175,6 +192,10 @@ class Store:
     def hand_over(self, handover: Handover, key: Ed25519PrivateKey) -> None:
         """Lay `key` aside for the one that the handover names; from then on only that one's checkpoints count."""
         append_line(self.folder / HANDOVERS, sign(handover, key))
+
+    def note_month(self, note: str) -> None:
+        """Keep what is said of a month that may be taken out."""
+        append_line(self.folder / MONTHS, note)
 
     def ring(self) -> Ring:
         """The keys that signed here, one after another. Raises BadCheckpoint where the ring was forged."""

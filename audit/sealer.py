@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -16,7 +17,7 @@ import psycopg
 from hqconsole import logs
 
 from .chain import Tree
-from .checkpoints import Checkpoint, Handover, Store, load_key, public_bytes, sign, waiting_key
+from .checkpoints import Checkpoint, Handover, MonthFile, Store, load_key, public_bytes, sign, waiting_key
 
 POLL_SECONDS = 0.5
 BATCH = 20_000
@@ -30,19 +31,29 @@ class Sealer:
 
     def __init__(self, connection: psycopg.Connection, key, store: Store):
         self.connection, self.key, self.store = connection, key, store
-        (origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
-        store.begin(key.public_key(), origin)
+        (self.origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
+        self.next_turn = 0.0
+        store.begin(key.public_key(), self.origin)
 
     def seal(self) -> int:
         """Seal one batch and anchor it, in the partition of the present month. Returns how many rows were sealed."""
-        if self.connection.execute(MONTH_IS_OVER).fetchone()[0]:
-            self.connection.execute("SELECT audit.turn_month()")
+        self.turn_month()
         with self.connection.transaction():
             (hashes,) = self.connection.execute("SELECT audit.seal(%s)", [BATCH], binary=True).fetchone()
             if hashes:
                 self.extend(hashes)
         self.anchor()
         return len(hashes)
+
+    def turn_month(self) -> None:
+        """Begin a partition where a month is over; later, where somebody reads the log for long just now."""
+        if time.monotonic() < self.next_turn or not self.connection.execute(MONTH_IS_OVER).fetchone()[0]:
+            return
+        try:
+            self.connection.execute("SELECT audit.turn_month()")
+        except psycopg.errors.LockNotAvailable:
+            self.next_turn = time.monotonic() + 60
+            log.warning("The month is turned in a minute: somebody reads the log for long.")
 
     def extend(self, hashes: list[bytes]) -> None:
         """Grow the tree by the new leaves and write the signed checkpoint, in the sealing transaction."""
@@ -83,6 +94,17 @@ class Sealer:
             self.store.append(note, day)
             self.connection.execute("UPDATE audit.checkpoint SET anchored_at = now() WHERE size = %s", [size])
 
+    def note_months(self) -> None:
+        """Sign outside which file holds a month, so that it may be taken out of the database."""
+        exported = self.connection.execute(
+            "SELECT month, first_seq, last_seq, file_sha256 FROM audit.segment WHERE file_sha256 IS NOT NULL AND noted_at IS NULL"
+        ).fetchall()
+        for month, first, last, digest in exported:
+            self.store.note_month(sign(MonthFile(self.origin, month, first, last, digest), self.key))
+            self.connection.execute(
+                "UPDATE audit.segment SET noted_at = now() WHERE month = %s AND file_sha256 = %s", [month, digest]
+            )
+
 
 def main() -> None:
     logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
@@ -102,6 +124,7 @@ def main() -> None:
 def seal_until(stopped: threading.Event, sealer: Sealer, key_file: Path) -> None:
     while not stopped.is_set():
         sealer.renew_key(key_file)
+        sealer.note_months()
         if sealer.seal() < BATCH:
             stopped.wait(POLL_SECONDS)
 

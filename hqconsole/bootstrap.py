@@ -25,6 +25,14 @@ LOGIN_ROLES = {
     "hq_auditor": "reads and verifies the ledger",
     "product_app": "the product, one tenant at a time",
 }
+OWNED_FUNCTIONS = (  # they do with audit_owner's rights what their callers may not
+    "audit.record(text, text, text, jsonb)",
+    "audit.log_ddl(text, text)",
+    "audit.turn_month()",
+    "audit.note_export(text, text, bytea)",
+    "audit.detach_month(text)",
+    "audit.attach_month(text)",
+)
 ADMINISTERED = ("audit_owner", "product_owner")
 
 
@@ -112,7 +120,7 @@ def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:
     ).fetchall()
     for (statement,) in owned:
         admin.execute(statement)
-    for signature in ("audit.record(text, text, text, jsonb)", "audit.log_ddl(text, text)", "audit.turn_month()"):
+    for signature in OWNED_FUNCTIONS:
         admin.execute(f"ALTER FUNCTION {signature} OWNER TO audit_owner")
 
 

@@ -20,6 +20,7 @@ SENTENCES = {
     Permission.APPROVALS_VIEW: _("See requests, who decides them, and the policies behind them."),
     Permission.APPROVALS_WITHDRAW: _("Take back what one has asked for."),
     Permission.AUDIT_CONCLUDE: _("Write down what a verification of the audit log found."),
+    Permission.AUDIT_DETACH_MONTH: _("Take a month that is exported out of the audit log."),
     Permission.AUDIT_DRAW_DIGEST: _("Draw the digest of a period from the audit log."),
     Permission.AUDIT_ORDER_DIGEST: _("Have a digest of any period drawn."),
     Permission.AUDIT_UNDO: _("Take back a change, where nothing has touched the same fields since."),

@@ -6,15 +6,17 @@ from .coverage import Table, Use, tables, uses
 from .delays import Delays, delays
 from .digests import digest_of, named
 from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
+from .months import Month, month, months
 from .past import Past, TooManyChanges, row_as_of, tenant_as_of
 from .standing import Standing, standing
-from .verifications import keys, months, open_run, verifications
+from .verifications import keys, open_run, verifications, with_names
 
 __all__ = [
     "ChainState",
     "Change",
     "Delays",
     "Headline",
+    "Month",
     "Past",
     "Standing",
     "Table",
@@ -28,6 +30,7 @@ __all__ = [
     "headlines",
     "keys",
     "latest",
+    "month",
     "months",
     "named",
     "neighbours",
@@ -42,4 +45,5 @@ __all__ = [
     "timeline",
     "uses",
     "verifications",
+    "with_names",
 ]

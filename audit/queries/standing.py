@@ -56,7 +56,7 @@ def standing() -> Standing:
 
 
 def broken(found: Verification) -> Standing:
-    sentence = _("%(damage)s, found by %(verification)s at %(time)s.") % {
+    sentence = _("%(verification)s found at %(time)s: %(damage)s.") % {
         "damage": found.get_kind_display(),
         "verification": found,
         "time": at(found.ended_at),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 
 from audit.checkpoints import BadCheckpoint, Store, public_bytes
 from audit.models import Verification
 from audit.models.verifications import VerificationRows
 from hqconsole.kernel.queue import Job
+from hqconsole.kernel.rows import Page
+
+from .entries import people_by_actor
 
 
 def verifications() -> VerificationRows:
@@ -22,6 +24,14 @@ def open_run():
     """The newest verification that waits or goes on, as a run; None where none does."""
     runs = apps.get_model("jobs", "Run").objects
     return runs.filter(kind__in=[Job.VERIFY_LEDGER, Job.VERIFY_NEW], state__in=["queued", "running"]).order_by("-pk").first()
+
+
+def with_names(page: Page) -> Page:
+    """The verifications of a page; each knows as `who` the member of staff who ordered it, None where a machine did."""
+    people = people_by_actor(each.ordered_by for each in page)
+    for each in page:
+        each.who = people.get(each.ordered_by)
+    return page
 
 
 @dataclass(frozen=True)
@@ -43,25 +53,3 @@ def keys() -> list[Key]:
         Key(max(since, 0), base64.b64encode(public_bytes(key)).decode(), index == len(ring) - 1)
         for index, (since, key) in enumerate(ring)
     ][::-1]
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month of the log: which rows, and whether they are here, exported, or outside."""
-
-    name: str
-    first: int
-    last: int | None
-    file: str
-    exported_at: object
-    detached_at: object
-
-
-def months() -> list[Month]:
-    """The months of the log, newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT month, first_seq, last_seq, coalesce(file, ''), exported_at, detached_at FROM audit.segment"
-            " ORDER BY first_seq DESC"
-        )
-        return [Month(*row) for row in cursor.fetchall()]

@@ -131,6 +131,7 @@ CREATE TABLE IF NOT EXISTS audit.segment (
     file text,
     file_sha256 bytea,
     exported_at timestamptz,
+    noted_at timestamptz,
     detached_at timestamptz
 );
 CREATE UNIQUE INDEX IF NOT EXISTS segment_open ON audit.segment ((true)) WHERE last_seq IS NULL;

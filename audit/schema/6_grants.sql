@@ -14,7 +14,8 @@ GRANT SELECT, UPDATE ON audit.head TO audit_sealer;
 GRANT SELECT, INSERT, UPDATE ON audit.delay TO audit_sealer;
 GRANT EXECUTE ON FUNCTION audit.note_delays(bigint, bigint) TO audit_sealer;
 GRANT UPDATE (anchored_at) ON audit.checkpoint TO audit_sealer;
-GRANT SELECT (month, last_seq) ON audit.segment TO audit_sealer;
+GRANT SELECT (month, first_seq, last_seq, file_sha256, noted_at), UPDATE (noted_at) ON audit.segment TO audit_sealer;
+GRANT EXECUTE ON FUNCTION audit.note_export(text, text, bytea), audit.detach_month(text), audit.attach_month(text) TO hq_app;
 GRANT EXECUTE ON FUNCTION audit.turn_month(), audit.month_of(timestamptz) TO audit_sealer;
 GRANT EXECUTE ON FUNCTION audit.seal(integer), audit.chain(bytea, bytea), audit.chain_step(bytea, bytea, bytea),
     audit.canonical(bigint, bigint, xid8, timestamptz, text, text, text, text, text, text, text, text[], text) TO audit_sealer, hq_auditor;

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     APPROVALS_VIEW = "approvals.view"
     APPROVALS_WITHDRAW = "approvals.withdraw"
     AUDIT_CONCLUDE = "audit.conclude"
+    AUDIT_DETACH_MONTH = "audit.detach_month"
     AUDIT_DRAW_DIGEST = "audit.draw_digest"
     AUDIT_ORDER_DIGEST = "audit.order_digest"
     AUDIT_UNDO = "audit.undo"

@@ -107,6 +107,7 @@ CARDS = (
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_DETACH_MONTH,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_UNDO,
             P.AUDIT_VERIFY,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from .chain import Place
-from .checkpoints import BadCheckpoint, Store, size_of
+from .checkpoints import BadCheckpoint, Ring, Store, size_of
 from .diagnosis import Damage
 from .verification import SPAN, Outside, Verdict, verify
 
@@ -80,15 +80,15 @@ def gaps(cursor) -> tuple[tuple[Place, Place], ...]:
 def nearest(places: Iterable[Place], first: int, outside: Outside) -> Place | None:
     """The last of `places` before row `first` whose root a signed checkpoint of its size has; None: the beginning."""
     known = {place.size: place for place in places if 0 < place.size < first}
-    for size in sorted(known, reverse=True):
-        for note in outside.notes:
-            if says_size(note, size) and outside.keys.opened(note).root == known[size].root:
-                return known[size]
-    return None
+    notes = {size: note for note in outside.notes if (size := covered(note)) in known} if known else {}
+    return next((known[size] for size in sorted(notes, reverse=True) if confirms(notes[size], known[size], outside.keys)), None)
 
 
-def says_size(note: str, size: int) -> bool:
-    return f"\n{size}\n" in note
+def confirms(note: str, place: Place, keys: Ring) -> bool:
+    try:
+        return keys.opened(note).root == place.root
+    except BadCheckpoint:  # the verification that begins before it will say so
+        return False
 
 
 def next_checkpoint(notes: list[str], last: int) -> int:

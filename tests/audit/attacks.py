@@ -8,6 +8,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -175,8 +176,10 @@ def verdict_by_chain_alone(rows: list[Row]) -> Verdict:
     return verdict(rows, [])
 
 
-def any_log(chance: random.Random) -> tuple[list[Row], list[str], int]:
-    """A log of some length with some checkpoints, and where its last one is."""
+@lru_cache
+def some_log(number: int) -> tuple[list[Row], list[str], int]:
+    """One of many logs of different lengths with some checkpoints, and where its last one is."""
+    chance = random.Random(number)
     count = chance.randint(6, 60)
     anchors = sorted(chance.sample(range(1, count + 1), chance.randint(1, 5)))
     return *honest_log(count, anchors), anchors[-1]

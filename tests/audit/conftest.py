@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis
 
 from audit.checkpoints import Store, load_key
 from audit.sealer import Sealer
 from tests.services import administrator_on, role_url
+
+hypothesis.register_profile("long", max_examples=2000, deadline=None)  # pytest tests/audit --hypothesis-profile=long
 
 
 @pytest.fixture

@@ -148,14 +148,13 @@ class Examination:
         """Check the next rows, at most `count`, before the checkpoint of `size` with `root`. Says whether there were any."""
         window = list(islice(self.rows, count))
         try:
-            hashes = fitting(window, self.tree.size, self.head)
+            self.recomputed += fitting(window, self.tree.size, self.head)
         except Misfit as misfit:
             ends_at_checkpoint = size == self.tree.size + len(window)
             more = list(islice(self.rows, 2))
             raise damage_of(window, more, misfit.index, self.tree, self.head, root if ends_at_checkpoint else None) from misfit
-        self.recomputed += sum(row[1] is not None for row in window)
-        self.tree.append(hashes)
-        self.head = hashes[-1] if hashes else self.head
+        self.tree.append([row[3] for row in window])
+        self.head = window[-1][3] if window else self.head
         return bool(window)
 
     def see_the_end(self, sealed: int | None) -> None:
@@ -174,20 +173,18 @@ class Misfit(Exception):
         self.index = index
 
 
-def fitting(window: list[tuple], size: int, previous: bytes) -> list[bytes]:
-    """The recomputed hashes of the rows that follow `size` others. Raises Misfit at the first that does not follow."""
-    sha256, hashes = hashlib.sha256, []
-    for index, (seq, head, body, row_hash) in enumerate(window):
-        if seq != size + index + 1:
-            raise Misfit(index)
+def fitting(window: list[tuple], size: int, previous: bytes) -> int:
+    """How many of the rows that follow `size` others were recomputed. Raises Misfit at the first that does not follow."""
+    sha256, not_recomputed = hashlib.sha256, 0
+    for expected, (seq, head, body, row_hash) in enumerate(window, size + 1):
+        if seq != expected:
+            raise Misfit(expected - size - 1)
         if head is None:
-            previous = row_hash
-        else:
-            previous = sha256(b"\x00" + previous + head + sha256(body).hexdigest().encode()).digest()
-            if previous != row_hash:
-                raise Misfit(index)
-        hashes.append(previous)
-    return hashes
+            not_recomputed += 1
+        elif sha256(b"\x00" + previous + head + sha256(body).hexdigest().encode()).digest() != row_hash:
+            raise Misfit(expected - size - 1)
+        previous = row_hash
+    return len(window) - not_recomputed
 
 
 def anchors_of(notes: list[str], origin: str, keys: Ring, since: int = 0) -> dict[int, bytes]:

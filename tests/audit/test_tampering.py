@@ -72,7 +72,8 @@ def attacked(seed: int) -> None:
     found = verdict(attack.change(rows, at), notes)
 
     assert not found.is_intact, (attack, at)
-    assert found.first_bad <= at + attack.row + 1, (attack, at, found)
+    # a row deleted before the last checkpoint, all hashes made to fit, is a cut tail to whoever has only the checkpoint
+    assert found.first_bad <= at + attack.row + 1 or found.kind == Damage.TAIL_CUT, (attack, at, found)
     assert found.kind in {attack.damage, *BESIDE.get(str(attack), ())}, (attack, at, found)
 
 

@@ -49,3 +49,25 @@ class Tree:
 
 def joined(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one can go on in the middle of the chain: how many rows lie before, the hash of the last, the tree's frontier."""
+
+    size: int
+    head: bytes
+    frontier: tuple[bytes, ...] = ()
+
+    @property
+    def root(self) -> bytes:
+        return self.tree().root
+
+    def tree(self) -> Tree:
+        """A tree of the rows before, to be grown."""
+        return Tree(self.size, list(self.frontier))
+
+
+def beginning(origin: str) -> Place:
+    """The place before the first row of the chain with this origin."""
+    return Place(0, genesis(origin))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Export
+from audit.models import Export, Verification
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.forms import ActForm, ListForm
@@ -83,3 +83,39 @@ class ExportForm(forms.Form):
         """The span as the action takes it."""
         given = {name: self.cleaned_data[name] for name in ("since", "until", "first", "last")}
         return {name: getattr(value, "isoformat", lambda value=value: value)() for name, value in given.items() if value}
+
+
+class VerifyForm(ActForm):
+    """What is to be verified: what is new, everything, or a range of rows."""
+
+    Scope = Verification.Scope
+    scope = forms.ChoiceField(
+        label=_("What to verify"),
+        choices=[
+            (Scope.NEW, _("What came since the last good verification")),
+            (Scope.WHOLE, _("Everything, from the first row")),
+            (Scope.RANGE, _("The rows below")),
+        ],
+        initial=Scope.NEW,
+    )
+    first = forms.IntegerField(label=_("From row"), min_value=1, max_value=MAX_BIGINT, required=False)
+    last = forms.IntegerField(
+        label=_("To row"), min_value=1, max_value=MAX_BIGINT, required=False, help_text=_("Left empty: to the newest row")
+    )
+
+    def clean(self) -> dict:
+        given = super().clean()
+        first, last = given.get("first"), given.get("last")
+        if given.get("scope") == self.Scope.RANGE and not (first or last) and not self.errors:
+            self.add_error("first", _("Say from which row, or to which."))
+        if first and last and last < first:
+            self.add_error("last", _("The last row cannot stand before the first."))
+        return given
+
+    @property
+    def wanted(self) -> dict:
+        """The arguments of the action."""
+        scope = self.cleaned_data["scope"]
+        if scope == self.Scope.RANGE:
+            return {"first": self.cleaned_data["first"], "last": self.cleaned_data["last"]}
+        return {"is_new": scope == self.Scope.NEW}

@@ -11,17 +11,20 @@ import logging
 import os
 import signal
 import threading
+import time
+from pathlib import Path
 
 import psycopg
 
 from hqconsole import logs
 
 from .chain import Tree
-from .checkpoints import Checkpoint, Store, load_key, sign
+from .checkpoints import Checkpoint, Handover, MonthFile, Store, load_key, public_bytes, sign, waiting_key
 from .vault import CannotOpen, Keyring, Place, encrypted, keyring_of, new_data_key
 
 POLL_SECONDS = 0.5
 BATCH = 20_000
+MONTH_IS_OVER = "SELECT month < audit.month_of(clock_timestamp()) FROM audit.segment WHERE last_seq IS NULL"
 
 KEYS = "SELECT subject, no, kek, wrapped FROM audit.personal_key WHERE subject = ANY (%s)"
 
@@ -34,10 +37,12 @@ class Sealer:
     def __init__(self, connection: psycopg.Connection, key, store: Store, keyring: Keyring):
         self.connection, self.key, self.store, self.keyring = connection, key, store, keyring
         (self.origin,) = connection.execute("SELECT origin FROM audit.head").fetchone()
+        self.next_turn = 0.0
         store.begin(key.public_key(), self.origin)
 
     def seal(self) -> int:
-        """Seal one batch and anchor it. Returns how many rows were sealed."""
+        """Seal one batch and anchor it, in the partition of the present month. Returns how many rows were sealed."""
+        self.turn_month()
         with self.connection.transaction():
             hashes, personal = self.connection.execute("SELECT * FROM audit.seal(%s)", [BATCH], binary=True).fetchone()
             if hashes:
@@ -46,6 +51,16 @@ class Sealer:
                 self.lock_away(personal)
         self.anchor()
         return len(hashes)
+
+    def turn_month(self) -> None:
+        """Begin a partition where a month is over; later, where somebody reads the log for long just now."""
+        if time.monotonic() < self.next_turn or not self.connection.execute(MONTH_IS_OVER).fetchone()[0]:
+            return
+        try:
+            self.connection.execute("SELECT audit.turn_month()")
+        except psycopg.errors.LockNotAvailable:
+            self.next_turn = time.monotonic() + 60
+            log.warning("The month is turned in a minute: somebody reads the log for long.")
 
     def extend(self, hashes: list[bytes]) -> None:
         """Grow the tree by the new leaves and write the signed checkpoint, in the sealing transaction."""
@@ -94,6 +109,23 @@ class Sealer:
             )
         return found | made
 
+    def renew_key(self, key_file: Path) -> None:
+        """Hand over to the key that waits beside the present one, if there is one: the present one signs that it does.
+
+        Under the head's lock, so that no checkpoint is signed meanwhile. Where it broke off before, it goes on.
+        """
+        waiting = waiting_key(key_file)
+        if not waiting.exists():
+            return
+        successor = load_key(waiting)
+        with self.connection.transaction():
+            origin, size = self.connection.execute("SELECT origin, seq FROM audit.head FOR UPDATE").fetchone()
+            if public_bytes(self.store.ring().newest) != public_bytes(successor.public_key()):
+                self.store.hand_over(Handover(origin, size, successor.public_key()), self.key)
+            waiting.replace(key_file)
+        self.key = successor
+        log.warning("Checkpoints of more than %s rows are signed by a new key.", size)
+
     def anchor(self) -> None:
         """Carry the checkpoints that are not outside yet to the store, oldest first."""
         waiting = self.connection.execute(
@@ -104,10 +136,21 @@ class Sealer:
             self.store.append(note, day)
             self.connection.execute("UPDATE audit.checkpoint SET anchored_at = now() WHERE size = %s", [size])
 
+    def note_months(self) -> None:
+        """Sign outside which file holds a month, so that it may be taken out of the database."""
+        exported = self.connection.execute(
+            "SELECT month, first_seq, last_seq, file_sha256 FROM audit.segment WHERE file_sha256 IS NOT NULL AND noted_at IS NULL"
+        ).fetchall()
+        for month, first, last, digest in exported:
+            self.store.note_month(sign(MonthFile(self.origin, month, first, last, digest), self.key))
+            self.connection.execute(
+                "UPDATE audit.segment SET noted_at = now() WHERE month = %s AND file_sha256 = %s", [month, digest]
+            )
+
 
 def main() -> None:
     logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
-    key, store = load_key(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
+    key_file, store = Path(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
     keyring = keyring_of(os.environ["HQ_LEDGER_KEYS"])
     stopped = threading.Event()
     for sign_ in (signal.SIGINT, signal.SIGTERM):
@@ -115,7 +158,7 @@ def main() -> None:
     while not stopped.is_set():
         try:
             with psycopg.connect(os.environ["HQ_SEALER_DATABASE_URL"], autocommit=True) as connection:
-                seal_until(stopped, Sealer(connection, key, store, keyring))
+                seal_until(stopped, Sealer(connection, load_key(key_file), store, keyring), key_file)
         except (psycopg.OperationalError, OSError) as away:
             log.warning("PostgreSQL or the store of checkpoints is away, trying again: %s", away)
             stopped.wait(1)
@@ -124,8 +167,10 @@ def main() -> None:
             stopped.wait(10)
 
 
-def seal_until(stopped: threading.Event, sealer: Sealer) -> None:
+def seal_until(stopped: threading.Event, sealer: Sealer, key_file: Path) -> None:
     while not stopped.is_set():
+        sealer.renew_key(key_file)
+        sealer.note_months()
         if sealer.seal() < BATCH:
             stopped.wait(POLL_SECONDS)
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import coverage, digests, exporting, past, revealing, timeline, undoing
+from .views import coverage, digests, exporting, past, revealing, timeline, undoing, verifying
 
 app_name = "audit"
 urlpatterns = [
     path("audit/", timeline.index, name="index"),
+    path("audit/verify/", verifying.verify, name="verify"),
+    path("audit/months/<month:month>/detach/", verifying.detach_month, name="detach_month"),
     path("audit/<seq:seq>/", timeline.detail, name="detail"),
     path("audit/as-of/", past.row_as_of, name="row_as_of"),
     path("audit/coverage/", coverage.coverage, name="coverage"),

@@ -5,7 +5,7 @@ from functools import partial
 
 import psycopg
 
-from audit.verification import ROWS, verify
+from audit.verification import ROWS, Outside, verify
 
 from .measure import Row, at_least, cost_of, interleaved, median_cost, seen
 from .orders import CAPTURED, make_tables
@@ -19,7 +19,7 @@ def measured(world: World) -> list[Row]:
     world.seal_everything()
     with world.connect("HQ_AUDITOR_DATABASE_URL") as auditor:
         (origin,) = auditor.execute("SELECT origin FROM audit.head").fetchone()
-        check = partial(see_that_it_is_intact, origin=origin, notes=world.store.notes(), key=world.store.key())
+        check = partial(see_that_it_is_intact, outside=Outside(origin, world.store.notes(), world.store.ring()))
         stream = partial(verify_from_database, auditor, check)
         streamed = median_cost([cost_of(stream, auditor.info.backend_pid) for _round in range(3)])
         rows = auditor.execute(ROWS, binary=True).fetchall()
@@ -41,8 +41,8 @@ def verify_from_database(auditor: psycopg.Connection, check) -> None:
         check(rows)
 
 
-def see_that_it_is_intact(rows, *, origin: str, notes: list[str], key) -> None:
-    verdict = verify(iter(rows), origin, notes, key)
+def see_that_it_is_intact(rows, *, outside: Outside) -> None:
+    verdict = verify(rows, outside)
     if not (verdict.is_intact and verdict.rows >= WAITING and verdict.checkpoints):
         raise SystemExit(f"The log of the benchmark does not verify: {verdict}")
 

@@ -41,6 +41,7 @@ class World:
     directory: Path
     postgres_url: str
     variables: dict[str, str]
+    servers: Supervisor
     name: str = DATABASE
 
     @contextmanager
@@ -90,11 +91,11 @@ class World:
                 pass
 
     @contextmanager
-    def processes(self, *names: str) -> Iterator[None]:
+    def processes(self, *names: str) -> Iterator[Supervisor]:
         """Those processes of the console that are named, as `make run` starts them, on the benchmark's database."""
         with Supervisor(self.directory / "logs", self.variables) as supervisor:
             supervisor.start(*(each for each in console(port=0, identity_port=0) if each.name in names))
-            yield
+            yield supervisor
 
 
 @contextmanager
@@ -116,7 +117,7 @@ def running_world() -> Iterator[World]:
                 supervisor.finish(process)
             set_up_django(known)
             print(f"The world is ready in {directory}.", file=sys.stderr, flush=True)
-            yield World(directory, postgres.url, dict(known))
+            yield World(directory, postgres.url, dict(known), supervisor)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

@@ -25,11 +25,15 @@ LOGIN_ROLES = {
     "hq_auditor": "reads and verifies the ledger",
     "product_app": "the product, one tenant at a time",
 }
-OWNED_FUNCTIONS = (  # they write into the ledger for those who may not
+OWNED_FUNCTIONS = (  # they do with audit_owner's rights what their callers may not
     "audit.record(text, text, text, jsonb, jsonb, text)",
     "audit.log_ddl(text, text)",
     "audit.erase(text, text)",
     "audit.rewrap(text[], integer[], text[], bytea[], text)",
+    "audit.turn_month()",
+    "audit.note_export(text, text, bytea)",
+    "audit.detach_month(text)",
+    "audit.attach_month(text)",
 )
 ADMINISTERED = ("audit_owner", "product_owner")
 
@@ -120,10 +124,15 @@ def hand_over_to_audit_owner(admin: psycopg.Connection) -> None:
 
 
 def begin_chain(admin: psycopg.Connection, origin: str) -> None:
-    """Write the head before the first row: hash 0 is SHA-256("genesis:" || origin)."""
+    """Write the head before the first row, whose hash is SHA-256("genesis:" || origin), and open the first month."""
     admin.execute(
         "INSERT INTO audit.head (origin, hash) VALUES (%s, sha256(convert_to('genesis:' || %s, 'UTF8'))) ON CONFLICT DO NOTHING",
         [origin, origin],
+    )
+    admin.execute(
+        "INSERT INTO audit.segment (month, partition, first_seq, prev_hash)"
+        " SELECT audit.month_of(coalesce((SELECT min(sealed_at) FROM audit.batch), now())), 'sys_audit_log_1', 1,"
+        " sha256(convert_to('genesis:' || origin, 'UTF8')) FROM audit.head WHERE NOT EXISTS (SELECT FROM audit.segment)"
     )
 
 

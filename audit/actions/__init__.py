@@ -3,15 +3,20 @@
 from .digests import draw_digest, order_digest
 from .erasing import erase
 from .exporting import NotReady, NotYours, download_export, download_export_of, expire_export, export, finish_export
+from .months import CannotLeave, detach_month
 from .revealing import NothingToReveal, SeenAlready, reveal
 from .undoing import CannotUndo, undo
+from .verifying import conclude, verify
 
 __all__ = [
+    "CannotLeave",
     "CannotUndo",
     "NotReady",
     "NotYours",
     "NothingToReveal",
     "SeenAlready",
+    "conclude",
+    "detach_month",
     "download_export",
     "download_export_of",
     "draw_digest",
@@ -22,4 +27,5 @@ __all__ = [
     "order_digest",
     "reveal",
     "undo",
+    "verify",
 ]

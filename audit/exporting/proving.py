@@ -5,6 +5,7 @@ stretch is proven by some twenty hashes, and one of single rows by those of the 
 one pass over the hashes of the log, which also shows whether the log itself still fits its checkpoint.
 """
 
+import base64
 import gzip
 from collections.abc import Iterator
 from itertools import islice
@@ -15,7 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit.chain import Tree, joined
-from audit.checkpoints import BadCheckpoint, Store, opened
+from audit.checkpoints import BadCheckpoint, Store, public_bytes
 from audit.models import Export
 from hqconsole.kernel.errors import Refusal
 
@@ -39,7 +40,7 @@ def prove(export: Export, say: Say) -> None:
             packed.write(f"{kind} {root.size if kind == 'leaf' else level} {digest.hex()}\n".encode())
     refuse_unless_signed(note, size, root.value)
     keep(export.folder / "checkpoint.txt", note)
-    keep(export.folder / "public-key.txt", (Path(settings.CHECKPOINT_DIR) / "ledger.pub").read_text())
+    keep(export.folder / "public-key.txt", public_keys())
 
 
 def steps(leaves: Iterator[int], size: int, hashes: Iterator[bytes]) -> Iterator[tuple[str, int, bytes]]:
@@ -111,9 +112,15 @@ def note_of(size: int) -> str:
         return cursor.fetchone()[0]
 
 
+def public_keys() -> str:
+    """The keys that signed checkpoints so far, one a line, as `ledger.pub` has the first of them."""
+    ring = Store(settings.CHECKPOINT_DIR).ring()
+    return "".join(f"{base64.b64encode(public_bytes(key)).decode()}\n" for _since, key in ring.keys)
+
+
 def refuse_unless_signed(note: str, size: int, root: bytes) -> None:
     try:
-        checkpoint = opened(note, Store(settings.CHECKPOINT_DIR).key())
+        checkpoint = Store(settings.CHECKPOINT_DIR).ring().opened(note)
     except BadCheckpoint as bad:
         raise Refusal(_("The checkpoint over %(size)s rows is forged.") % {"size": size}) from bad
     if (checkpoint.size, checkpoint.root) != (size, root):

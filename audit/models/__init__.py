@@ -4,6 +4,7 @@ from .digests import Digest
 from .entries import FIRST_WAITING, Entry
 from .exports import Export
 from .reveals import REVEALED_FOR, Reveal
+from .verifications import Verification, Watch
 
 __all__ = [
     "FIRST_WAITING",
@@ -12,4 +13,6 @@ __all__ = [
     "Entry",
     "Export",
     "Reveal",
+    "Verification",
+    "Watch",
 ]

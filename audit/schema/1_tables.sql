@@ -147,3 +147,23 @@ CREATE TABLE IF NOT EXISTS audit.personal (
 );
 COMMENT ON TABLE audit.personal IS
 'What is personal about a sealed row, encrypted; the chain holds salted digests of it. Null where it was erased before its seal.';
+
+CREATE TABLE IF NOT EXISTS audit.segment (
+    month text PRIMARY KEY,
+    partition text NOT NULL,
+    first_seq bigint NOT NULL UNIQUE,
+    prev_hash bytea NOT NULL,
+    prev_frontier bytea[] NOT NULL DEFAULT '{}',
+    last_seq bigint,
+    last_hash bytea,
+    frontier bytea[],
+    closed_at timestamptz,
+    file text,
+    file_sha256 bytea,
+    exported_at timestamptz,
+    noted_at timestamptz,
+    detached_at timestamptz
+);
+CREATE UNIQUE INDEX IF NOT EXISTS segment_open ON audit.segment ((true)) WHERE last_seq IS NULL;
+COMMENT ON TABLE audit.segment IS
+'One month of the log: a partition, and the two places of the chain between which its rows stand. Kept for ever, whether the rows are here or not.';

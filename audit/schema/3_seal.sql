@@ -103,3 +103,81 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
         WHERE (k.subject, k.no, k.kek) = (n.subject, n.no, n.kek) AND k.wrapped IS NOT NULL AND n.wrapped IS NOT NULL RETURNING 1
     ) SELECT count(*)::integer FROM done
 $$;
+
+-- The month that an instant belongs to by the clock of headquarters.
+CREATE OR REPLACE FUNCTION audit.month_of(at timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT to_char(at AT TIME ZONE 'Asia/Muscat', 'YYYY-MM')
+$$;
+
+-- Closes the month that is over and opens the present one, in a partition of its own. Says whether it did.
+-- Attaching the old one again reads it once, to prove its bounds; whoever reads the log waits for that long, once a month.
+-- While somebody reads the log for long it gives up after two seconds, or all others would wait behind it.
+CREATE OR REPLACE FUNCTION audit.turn_month() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    h audit.head;
+    s audit.segment;
+    this_month text := audit.month_of(clock_timestamp());
+    name text;
+BEGIN
+    SELECT * INTO h FROM audit.head FOR UPDATE;
+    SELECT * INTO s FROM audit.segment WHERE last_seq IS NULL;
+    IF s.month >= this_month THEN
+        RETURN false;
+    ELSIF h.seq < s.first_seq THEN  -- a month in which nothing happened is no month
+        UPDATE audit.segment SET month = this_month WHERE month = s.month;
+        RETURN false;
+    END IF;
+    name := format('sys_audit_log_%s', h.seq + 1);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log DETACH PARTITION audit.%I', s.partition);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log ATTACH PARTITION audit.%I FOR VALUES FROM (%s) TO (%s)', s.partition, s.first_seq, h.seq + 1);
+    EXECUTE format('CREATE TABLE audit.%I (LIKE audit.sys_audit_log INCLUDING ALL)', name);
+    PERFORM audit.deny_changes(name);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log ATTACH PARTITION audit.%I FOR VALUES FROM (%s) TO (MAXVALUE)', name, h.seq + 1);
+    UPDATE audit.segment SET last_seq = h.seq, last_hash = h.hash, frontier = h.frontier, closed_at = clock_timestamp() WHERE month = s.month;
+    INSERT INTO audit.segment (month, partition, first_seq, prev_hash, prev_frontier) VALUES (this_month, name, h.seq + 1, h.hash, h.frontier);
+    RETURN true;
+END$$;
+
+-- Records which file holds a closed month. Before the sealer has signed that outside, the month cannot be taken out.
+CREATE OR REPLACE FUNCTION audit.note_export(wanted text, name text, digest bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
+BEGIN
+    UPDATE audit.segment SET file = name, file_sha256 = digest, exported_at = clock_timestamp(), noted_at = NULL
+    WHERE month = wanted AND last_seq IS NOT NULL AND detached_at IS NULL AND length(digest) = 32;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no closed month % in the database.', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+END$$;
+
+-- Takes a month out of the log. Its rows stay in their table, which nobody can change either, until an administrator drops it.
+CREATE OR REPLACE FUNCTION audit.detach_month(wanted text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    s audit.segment := (SELECT each FROM audit.segment each WHERE month = wanted AND last_seq IS NOT NULL AND detached_at IS NULL);
+BEGIN
+    IF s.month IS NULL THEN
+        RAISE EXCEPTION 'There is no closed month % in the database.', wanted USING ERRCODE = 'no_data_found';
+    ELSIF s.file_sha256 IS NULL OR s.noted_at IS NULL THEN
+        RAISE EXCEPTION 'The month % is not exported, or its digest is not signed outside yet.', wanted USING ERRCODE = 'insufficient_privilege';
+    ELSIF NOT EXISTS (SELECT FROM audit.checkpoint WHERE size = s.last_seq AND anchored_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'No checkpoint outside ends with the month %.', wanted USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    EXECUTE format('ALTER TABLE audit.sys_audit_log DETACH PARTITION audit.%I', s.partition);
+    UPDATE audit.segment SET detached_at = clock_timestamp() WHERE month = wanted;
+END$$;
+
+-- Brings a month back whose table is still there.
+CREATE OR REPLACE FUNCTION audit.attach_month(wanted text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    s audit.segment := (SELECT each FROM audit.segment each WHERE month = wanted AND detached_at IS NOT NULL);
+BEGIN
+    IF s.month IS NULL THEN
+        RAISE EXCEPTION 'The month % was not taken out.', wanted USING ERRCODE = 'no_data_found';
+    END IF;
+    PERFORM audit.deny_changes(s.partition);
+    EXECUTE format('ALTER TABLE audit.sys_audit_log ATTACH PARTITION audit.%I FOR VALUES FROM (%s) TO (%s)', s.partition, s.first_seq, s.last_seq + 1);
+    UPDATE audit.segment SET detached_at = NULL WHERE month = wanted;
+END$$;

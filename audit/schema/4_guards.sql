@@ -22,9 +22,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, audit, pg_tem
     FROM audit.governed g JOIN pg_inherits i ON i.inhparent = g.rel
     WHERE NOT EXISTS (SELECT FROM audit.governed child WHERE child.rel = i.inhrelid)
     UNION ALL
-    SELECT 'audit.sys_audit_log', 'the trigger that denies changes is missing or not ENABLE ALWAYS'
-    WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.sys_audit_log_1'::regclass AND tgname = 'append_only_rows' AND tgenabled = 'A')
-       OR NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.sys_audit_log'::regclass AND tgname = 'append_only' AND tgenabled = 'A')
+    SELECT deny.rel::regclass::text, format('the trigger %s, which denies changes, is missing or not ENABLE ALWAYS', deny.name)
+    FROM (SELECT 'audit.sys_audit_log'::regclass::oid AS rel, 'append_only' AS name
+          UNION ALL
+          SELECT i.inhrelid, each.name FROM pg_inherits i CROSS JOIN (VALUES ('append_only_rows'), ('append_only_whole')) each (name)
+          WHERE i.inhparent = 'audit.sys_audit_log'::regclass) deny
+    WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = deny.rel AND t.tgname = deny.name AND t.tgenabled = 'A'
+                      AND t.tgfoid = to_regproc('audit.refuse_change'))
 $$;
 
 CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger
@@ -36,12 +40,16 @@ END$$;
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.sys_audit_log
 FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.sys_audit_log ENABLE ALWAYS TRIGGER append_only;
-CREATE OR REPLACE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON audit.sys_audit_log_1
-FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
-ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_rows;
-CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON audit.sys_audit_log_1
-FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
-ALTER TABLE audit.sys_audit_log_1 ENABLE ALWAYS TRIGGER append_only_whole;
+
+-- The same on the partition with that name, by which rows could be reached past the log.
+CREATE OR REPLACE FUNCTION audit.deny_changes(partition text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, audit, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE OR REPLACE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON audit.%I FOR EACH ROW EXECUTE FUNCTION audit.refuse_change()', partition);
+    EXECUTE format('CREATE OR REPLACE TRIGGER append_only_whole BEFORE TRUNCATE ON audit.%I FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()', partition);
+    EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER append_only_rows, ENABLE ALWAYS TRIGGER append_only_whole', partition);
+END$$;
+SELECT audit.deny_changes(c.relname) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'audit.sys_audit_log'::regclass;
 
 -- What is personal is written once. A key is wrapped anew or destroyed, and nothing brings a destroyed one back.
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.personal

@@ -1,6 +1,6 @@
 """On which pages do people read the ledger and its digests, take entries of it away, and take a change back?"""
 
-from . import coverage, digests, exporting, past, revealing, timeline, undoing
+from . import coverage, digests, exporting, past, revealing, timeline, undoing, verifying
 
 __all__ = [
     "coverage",
@@ -10,4 +10,5 @@ __all__ = [
     "revealing",
     "timeline",
     "undoing",
+    "verifying",
 ]

@@ -38,6 +38,12 @@ class DayConverter:
         return day.isoformat()
 
 
+class MonthConverter(StringConverter):
+    """A month, as 2026-11."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+
 class SeveralConverter:
     """One or several words with a plus between them: slugs, names of verbs."""
 
@@ -54,4 +60,5 @@ def register() -> None:
     register_converter(SeqConverter, "seq")
     register_converter(GroupConverter, "group")
     register_converter(DayConverter, "day")
+    register_converter(MonthConverter, "month")
     register_converter(SeveralConverter, "several")

@@ -64,9 +64,11 @@ MACHINES = frozenset(
     {
         P.APPROVALS_ENTER_ALONE,
         P.APPROVALS_EXECUTE,
+        P.AUDIT_CONCLUDE,
         P.AUDIT_DRAW_DIGEST,
         P.AUDIT_EXPIRE_EXPORT,
         P.AUDIT_FINISH_EXPORT,
+        P.AUDIT_VERIFY,
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
@@ -109,10 +111,12 @@ CARDS = (
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_DETACH_MONTH,
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
             P.AUDIT_UNDO,
+            P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.METRICS_VIEW,
@@ -151,6 +155,7 @@ CARDS = (
         | {
             P.APPROVALS_BREAK_GLASS,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
             P.METRICS_VIEW,
@@ -166,7 +171,7 @@ CARDS = (
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
             "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
@@ -186,6 +191,7 @@ CARDS = (
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
+            P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.NETWORK_VIEW,
         },

@@ -62,7 +62,7 @@ EVERY_ROLE = (
     "HQ_AUDITOR_DATABASE_URL",
     "PRODUCT_DATABASE_URL",
 )
-WORKER = ("HQ_ELEVATED_DATABASE_URL", "HQ_PUBLISHER_DATABASE_URL", "PRODUCT_DATABASE_URL")
+WORKER = ("HQ_ELEVATED_DATABASE_URL", "HQ_PUBLISHER_DATABASE_URL", "HQ_AUDITOR_DATABASE_URL", "PRODUCT_DATABASE_URL")
 
 
 def python(*arguments: str) -> tuple[str, ...]:
@@ -137,6 +137,7 @@ def console(port: int, identity_port: int) -> tuple[Process, ...]:
         ),
         Process("sealer", python("-m", "audit.sealer"), SEALER),
         Process("sweeper", python("manage.py", "sweep"), CONSOLE),
+        Process("watcher", python("manage.py", "watch_ledger"), (*CONSOLE, "HQ_AUDITOR_DATABASE_URL")),
         Process("rechecker", python("manage.py", "recheck"), CONSOLE, without_proxy()),
         Process("traffic", python("-m", "hqconsole.local.traffic"), ("PRODUCT_DATABASE_URL",)),
     )

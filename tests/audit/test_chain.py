@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.chain import Tree, genesis, joined
-from audit.checkpoints import BadCheckpoint, Checkpoint, Store, load_key, opened, sign
+from audit.checkpoints import BadCheckpoint, Checkpoint, Ring, Store, load_key, opened, sign
 from audit.sealer import Sealer
 from audit.vault import keyring_of
-from audit.verification import ROWS, verify
+from audit.verification import ROWS, Outside, verify
 from hqconsole.kernel import ledger
 from tests import make
 from tests.services import administrator_on
@@ -79,7 +79,7 @@ def log(count: int, actors: dict[int, str] | None = None) -> tuple[list[tuple], 
 
 
 def verdict(rows, notes):
-    return verify(iter(rows), ORIGIN, notes, KEY.public_key())
+    return verify(iter(rows), Outside(ORIGIN, notes, Ring.of(KEY.public_key())))
 
 
 def test_an_untouched_log_is_intact():
@@ -99,18 +99,13 @@ def shortened(rows):
     return rows[:4] + rows[5:]
 
 
-def swapped(rows):
-    rows[4], rows[5] = (rows[4][0], *rows[5][1:]), (rows[5][0], *rows[4][1:])
-    return rows
-
-
-@pytest.mark.parametrize(("tamper", "at", "kind"), [(edited, 5, "edited"), (shortened, 5, "gap"), (swapped, 5, "edited")])
+@pytest.mark.parametrize(("tamper", "at", "kind"), [(edited, 5, "edited"), (shortened, 5, "deleted")])
 def test_a_touched_log_is_broken_at_the_first_bad_row(tamper, at, kind):
     rows, notes = log(10)
 
     found = verdict(tamper(rows), notes)
 
-    assert (found.first_bad, found.kind.split(":")[0].split(",")[0]) == (at, kind)
+    assert (found.first_bad, found.kind) == (at, kind)
 
 
 def test_a_log_rewritten_with_fitting_hashes_contradicts_the_next_checkpoint():
@@ -119,20 +114,22 @@ def test_a_log_rewritten_with_fitting_hashes_contradicts_the_next_checkpoint():
 
     found = verdict(rewritten, notes)
 
-    assert (found.first_bad, found.kind.split(":")[0]) == (4, "rewritten")
+    assert (found.first_bad, found.kind, found.detail[:11]) == (1, "rewritten", "rows 1 to 4")
 
 
 def test_a_cut_tail_is_missed_by_the_checkpoint_that_knew_it():
     rows, notes = log(10)
 
-    assert verdict(rows[:7], notes).kind == "tail cut: a signed checkpoint knows 8 rows"
+    found = verdict(rows[:7], notes)
+
+    assert (found.first_bad, found.kind, found.detail) == (8, "tail_cut", "a signed checkpoint knows 8 rows")
 
 
 def test_a_forged_checkpoint_breaks_the_verification():
     rows, notes = log(10)
     forged = sign(Checkpoint(ORIGIN, 4, b"x" * 32), Ed25519PrivateKey.generate())
 
-    assert verdict(rows, [*notes, forged]).kind.startswith("forged checkpoint")
+    assert verdict(rows, [*notes, forged]).kind == "forged"
 
 
 @pytest.fixture
@@ -147,7 +144,7 @@ def verified(database: str, store: Store):
     """Verify as the administrator would read it, so that tampering can be tried in the same place."""
     with psycopg.connect(administrator_on(database)) as reader:
         (origin,) = reader.execute("SELECT origin FROM audit.head").fetchone()
-        return verify(iter(reader.execute(ROWS, binary=True)), origin, store.notes(), store.key())
+        return verify(iter(reader.execute(ROWS, binary=True)), Outside(origin, store.notes(), store.ring()))
 
 
 def test_sealing_numbers_without_gaps_and_anchors_outside(sealer, committed_db):
@@ -191,7 +188,7 @@ def test_no_column_can_be_altered_unseen(sealer, committed_db, column):
             f"UPDATE audit.sys_audit_log SET {column} = {changed} WHERE seq = (SELECT max(seq) FROM audit.sys_audit_log)"
         )
 
-    assert verified(committed_db, sealer.store).kind.startswith("edited")
+    assert verified(committed_db, sealer.store).kind == "edited"
 
 
 def test_a_batch_of_nothing_writes_nothing(sealer):
@@ -244,9 +241,9 @@ def test_even_a_superuser_is_refused_by_the_log_itself(committed_db):
 def test_an_emptied_store_does_not_pass_for_a_chain_that_was_never_anchored():
     rows, _notes = log(10)
 
-    found = verify(iter(rows), ORIGIN, [], KEY.public_key(), anchored=8)
+    found = verify(iter(rows), Outside(ORIGIN, [], Ring.of(KEY.public_key()), anchored=8))
 
-    assert (found.first_bad, found.kind.split(":")[0]) == (1, "checkpoints missing")
+    assert (found.first_bad, found.kind) == (1, "missing")
 
 
 def test_a_line_torn_by_a_power_cut_does_not_hide_the_checkpoints_after_it(tmp_path):

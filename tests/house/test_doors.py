@@ -12,6 +12,7 @@ from tests import make
 NOBODY = "00000000-0000-7000-8000-000000000000"
 PUBLIC = {"emergency/", "sign-in/", "sign-in/sso/callback/", "sign-in/sso/logout/"}
 EXAMPLES = {
+    "month": "2020-01",
     "session": "0" * 32,
     "run_id": "1",
     "export_id": "1",

@@ -21,6 +21,7 @@ STARTS = {
     "worker": ("-m", "celery", "-A", "hqconsole", "worker", "-c", "1"),
     "beat": ("-m", "celery", "-A", "hqconsole", "beat", "--pidfile="),
     "sweeper": ("manage.py", "sweep", "--once"),
+    "watcher": ("manage.py", "watch_ledger", "--once"),
     "check": ("manage.py", "check"),
 }
 

@@ -1,0 +1,71 @@
+"""A closed month leaves the log by an act that takes a second person, and only when its file is signed for outside."""
+
+import hashlib
+
+import psycopg
+import pytest
+
+from audit import actions, queries
+from audit.actions import CannotLeave
+from audit.examining import examine
+from audit.models import Entry
+from hqconsole.kernel.errors import Forbidden, SentForReview
+from hqconsole.kernel.roles import Role
+from tests import make
+from tests.services import administrator_on
+
+REASON = "Older than a year, kept in the archive"
+
+
+@pytest.fixture
+def month(chained, committed_db) -> queries.Month:
+    """The rows so far belong to a month that is closed and whose file is signed for outside."""
+    with psycopg.connect(administrator_on(committed_db), autocommit=True) as admin:
+        admin.execute("UPDATE audit.segment SET month = '2020-01'")
+        make.tenant()
+        chained.seal()
+        admin.execute("SELECT audit.note_export('2020-01', 'x.gz', %s)", [hashlib.sha256(b"x").digest()])
+    chained.note_months()
+    return queries.month("2020-01")
+
+
+def alone(month: queries.Month) -> None:
+    """As a machine that carries out what others agreed to."""
+    actions.detach_month.action.carry_out({"month": month, "reason": REASON, "by": make.actor()})
+
+
+def test_a_month_leaves_and_the_chain_stands_across_it(month, store, chained):
+    alone(month)
+    chained.seal()
+
+    assert queries.month("2020-01").detached_at
+    assert not Entry.objects.filter(seq=month.last).exists()
+    assert Entry.objects.get(verb="audit.detach_month", op="E").pk_of_row == "2020-01"
+    assert examine(store=store).is_intact
+
+
+def test_one_person_alone_only_asks(month):
+    with pytest.raises(SentForReview):
+        actions.detach_month(
+            month=month, reason=REASON, by=make.consenting(make.actor(id=f"staff:{make.person().pk}"), month.slug)
+        )
+
+    assert queries.month("2020-01").detached_at is None
+
+
+@pytest.mark.django_db
+def test_the_open_month_stays():
+    with pytest.raises(CannotLeave):
+        alone(queries.months()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.TECH_ADMIN, Role.QA_COMPLIANCE, Role.WORKER])
+def test_only_a_super_admin_takes_a_month_out(role):
+    with pytest.raises(Forbidden):
+        actions.detach_month(month=queries.months()[0], reason=REASON, by=make.consenting(make.actor(role)))
+
+
+@pytest.mark.django_db
+def test_a_month_that_is_none_is_not_found():
+    assert make.client().get("/audit/months/1999-01/detach/").status_code == 404

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from .views import coverage, digests, past, timeline, undoing
+from .views import coverage, digests, past, saved, timeline, undoing
 
 app_name = "audit"
 urlpatterns = [
     path("audit/", timeline.index, name="index"),
+    path("audit/views/save/", saved.save, name="save_view"),
+    path("audit/views/<seq:pk>/share/", saved.share, name="share_view"),
+    path("audit/views/<seq:pk>/remove/", saved.remove, name="remove_view"),
+    path("audit/events/", timeline.events, name="events"),
     path("audit/<seq:seq>/", timeline.detail, name="detail"),
     path("audit/as-of/", past.row_as_of, name="row_as_of"),
     path("audit/coverage/", coverage.coverage, name="coverage"),

@@ -55,6 +55,7 @@ OWN_ACCOUNT = frozenset(
 )
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
 OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_SCHEDULE, P.APPROVALS_WITHDRAW})
+OWN_VIEWS = frozenset({P.AUDIT_REMOVE_VIEW, P.AUDIT_SAVE_VIEW})  # of the audit log, for those who read it
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
 ASKING = frozenset({P.STAFF_ELEVATE})
@@ -97,6 +98,7 @@ CARDS = (
         ),
         EVERYBODY
         | OWN_KEYS
+        | OWN_VIEWS
         | AGREEING
         | {
             P.APPROVALS_ADD_POLICY,
@@ -106,6 +108,7 @@ CARDS = (
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
             P.AUDIT_ORDER_DIGEST,
+            P.AUDIT_SHARE_VIEW,
             P.AUDIT_UNDO,
             P.AUDIT_VIEW,
             P.JOBS_RETRY,
@@ -138,6 +141,7 @@ CARDS = (
         ),
         EVERYBODY
         | OWN_KEYS
+        | OWN_VIEWS
         | AGREEING
         | {
             P.APPROVALS_BREAK_GLASS,
@@ -157,7 +161,7 @@ CARDS = (
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
             "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
@@ -168,8 +172,16 @@ CARDS = (
             "emergency, stands in as the second person where there is no other. Changes nothing else."
         ),
         EVERYBODY
+        | OWN_VIEWS
         | AGREEING
-        | {P.APPROVALS_NAME_DEPUTY, P.APPROVALS_REVIEW_BYPASS, P.AUDIT_ORDER_DIGEST, P.AUDIT_VIEW, P.NETWORK_VIEW},
+        | {
+            P.APPROVALS_NAME_DEPUTY,
+            P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ORDER_DIGEST,
+            P.AUDIT_SHARE_VIEW,
+            P.AUDIT_VIEW,
+            P.NETWORK_VIEW,
+        },
         ASKING,
     ),
     RoleCard(

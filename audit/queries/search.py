@@ -180,7 +180,11 @@ def walk(question: Question, number: int, stretch: Stretch, found: Found, along:
 
 
 def rows_along(along: Condition | None, stretch: Stretch, number: int) -> tuple[str, list]:
-    """The first `number` sealed rows of a stretch that meet a condition with an index, as a source in SQL."""
+    """The first `number` sealed rows of a stretch that meet a condition with an index, as a source in SQL.
+
+    An index is asked for the rows between two of its own keys, in its own order, which no other index has: PostgreSQL would
+    else walk the log from end to end for a value that it takes for a common one and that is not there.
+    """
     bounds = f"seq > {stretch.above} AND seq < {stretch.below} ORDER BY seq {stretch.order} LIMIT {number}"
     if along is None:
         return f"(SELECT * FROM audit.sealed WHERE {bounds}) looked", []
@@ -188,14 +192,15 @@ def rows_along(along: Condition | None, stretch: Stretch, number: int) -> tuple[
         return f"(SELECT * FROM audit.sealed WHERE change_group = %s AND {bounds}) looked", [along.values[0]]
     if along.kind == ROW:
         tables, keys = zip(*(row.split(":", 1) for row in along.values), strict=True)
-        each, match, given = (
-            "unnest(%s::text[], %s::text[]) one (tbl, pk)",
-            "s.tbl = one.tbl AND s.pk = one.pk",
-            [[*tables], [*keys]],
-        )
+        each, columns, given = "unnest(%s::text[], %s::text[]) one (tbl, pk)", ("tbl", "pk"), [[*tables], [*keys]]
     else:
-        each, match, given = "unnest(%s::text[]) one (value)", f"s.{COLUMNS[along.kind]} = one.value", [list(along.values)]
-    walks = f"(SELECT s.* FROM {each}, LATERAL (SELECT * FROM audit.sealed s WHERE {match} AND {bounds}) s"
+        each, columns, given = f"unnest(%s::text[]) one ({COLUMNS[along.kind]})", (COLUMNS[along.kind],), [list(along.values)]
+    key, value = (", ".join(f"{of}.{column}" for column in columns) for of in ("s", "one"))
+    order = ", ".join(f"s.{column} {stretch.order}" for column in (*columns, "seq"))
+    match = (
+        f"({key}, s.seq) > ({value}, {stretch.above}) AND ({key}, s.seq) < ({value}, {stretch.below}) AND s.{columns[0]} <> ''"
+    )
+    walks = f"(SELECT s.* FROM {each}, LATERAL (SELECT * FROM audit.sealed s WHERE {match} ORDER BY {order} LIMIT {number}) s"
     return f"{walks} ORDER BY seq {stretch.order} LIMIT {number}) looked", given
 
 
@@ -265,7 +270,8 @@ def take(question: Question, number: int, source: str, condition: str, given: li
     limit = "" if texts else f"LIMIT {left}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {source} WHERE {condition} AND {bounds} ORDER BY seq {stretch.order} {limit}", given
+            f"SELECT {columns} FROM {source} WHERE {condition} AND {bounds} ORDER BY seq {stretch.order} {limit}",
+            given,
         )
         for seq, group, actor, verb, *said in cursor:
             if all(says(each, verb, *said) for each in texts):

@@ -59,7 +59,7 @@ def count(question: Question, page: Timeline) -> Count | None:
         return counted(question)
     if page.found.blocks:
         candidates = blocks_with(question, within_time(question, Stretch(0, FIRST_WAITING)), EVERY_BLOCK)
-        expected = len(candidates) * len(page.found.hits) // page.found.blocks
+        expected = int(len(candidates) * page.found.met / page.found.blocks)
         return Count(rounded(max(expected, len(page.found.hits))), is_about=True)
     return None
 

@@ -70,12 +70,13 @@ class Found:
 
     hits: list[Hit] = field(default_factory=list)
     looked_to: int | None = None
-    blocks: int = 0  # that were read
+    blocks: float = 0  # that were looked through, the last one perhaps in part
+    met: int = 0  # hits in them
 
     def add(self, later: "Found") -> None:
         """Take over what a search found that went on from here."""
         self.hits += later.hits
-        self.looked_to, self.blocks = later.looked_to, self.blocks + later.blocks
+        self.looked_to, self.blocks, self.met = later.looked_to, self.blocks + later.blocks, self.met + later.met
 
 
 @dataclass(frozen=True)
@@ -224,13 +225,23 @@ def read_blocks(question: Question, number: int, stretch: Stretch, found: Found)
     rows = f"SELECT * FROM audit.sealed s WHERE s.seq > {ROWS_OF_BLOCK} * no AND s.seq <= {ROWS_OF_BLOCK} * (no + 1)"
     source = f"(SELECT s.* FROM unnest(%s::bigint[]) block (no), LATERAL ({rows}) s) looked"
     for some in portions(candidates[:BLOCKS_AT_MOST]):
+        before = len(found.hits)
         take(question, number, source, condition, [some, *parameters], stretch, found)
-        found.blocks += len(some)
+        found.met += len(found.hits) - before
         if len(found.hits) >= number:
+            found.blocks += looked_through(some, found.hits[-1].seq, stretch)
             return
+        found.blocks += len(some)
     if len(candidates) > BLOCKS_AT_MOST:
         last = candidates[BLOCKS_AT_MOST - 1]
         found.looked_to = last * ROWS_OF_BLOCK + 1 if stretch.is_falling else (last + 1) * ROWS_OF_BLOCK
+
+
+def looked_through(blocks: list[int], seq: int, stretch: Stretch) -> float:
+    """How many of these blocks lie before and at the row `seq`."""
+    no = (seq - 1) // ROWS_OF_BLOCK
+    rows = (no + 1) * ROWS_OF_BLOCK - seq + 1 if stretch.is_falling else seq - no * ROWS_OF_BLOCK
+    return blocks.index(no) + rows / ROWS_OF_BLOCK
 
 
 def portions(blocks: list[int]) -> Iterator[list[int]]:

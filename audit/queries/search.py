@@ -223,6 +223,7 @@ def read_blocks(question: Question, number: int, stretch: Stretch, found: Found)
     candidates = blocks_with(question, stretch, BLOCKS_AT_MOST + 1)
     condition, parameters = predicate(question)
     rows = f"SELECT * FROM audit.sealed s WHERE s.seq > {ROWS_OF_BLOCK} * no AND s.seq <= {ROWS_OF_BLOCK} * (no + 1)"
+    rows += f" ORDER BY s.seq LIMIT {ROWS_OF_BLOCK}"  # else PostgreSQL turns it around and walks the log for its blocks
     source = f"(SELECT s.* FROM unnest(%s::bigint[]) block (no), LATERAL ({rows}) s) looked"
     for some in portions(candidates[:BLOCKS_AT_MOST]):
         before = len(found.hits)

@@ -21,14 +21,12 @@ Seq = Annotated[int | None, Field(ge=1, le=MAX_BIGINT)]
 
 
 class ExportIn(ConsentIn):
-    """What is to be taken away: the filters of the timeline, a span of numbers or time, and why."""
+    """What is to be taken away: a search of the timeline, a span of numbers or time, and why."""
 
     form: Literal["jsonl", "csv"] = "jsonl"
-    actor: Text = Field("", max_length=120)
-    verb: Text = Field("", max_length=100)
-    table: Text = Field("", max_length=80)
-    tenant: Text = Field("", max_length=36)
-    group: Text = Field("", max_length=32)
+    search: Text = Field(
+        "", max_length=500, description="As one writes it on the timeline: actor:sara action:tenants.suspend words"
+    )
     first: Seq = None
     last: Seq = None
     since: datetime | None = None
@@ -37,7 +35,7 @@ class ExportIn(ConsentIn):
     @property
     def wish(self) -> dict:
         """The arguments of the action."""
-        filters = {name: value for name in ("actor", "verb", "table", "tenant", "group") if (value := getattr(self, name))}
+        filters = {"search": self.search} if self.search else {}
         span = {name: value for name in ("first", "last") if (value := getattr(self, name))}
         span |= {name: value.isoformat() for name in ("since", "until") if (value := getattr(self, name))}
         return {"form": self.form, "filters": filters, "span": span, "reason": self.reason}

@@ -9,24 +9,77 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Export, Verification
+from audit.queries import Asked, asked
 from hqconsole.kernel import clock
-from hqconsole.kernel.actions import REGISTRY
-from hqconsole.kernel.forms import ActForm, ListForm
+from hqconsole.kernel.forms import ActForm
 from hqconsole.kernel.ids import MAX_BIGINT
 
+LONGEST_TEXT = 500
+SPANS = [
+    ("", _("Any time")),
+    ("24h", _("Last 24 hours")),
+    ("7d", _("Last 7 days")),
+    ("30d", _("Last 30 days")),
+    ("own", _("From … to …")),
+]
 
-class TimelineForm(ListForm):
-    """The filters of the audit page; each matches exactly."""
 
-    actor = forms.CharField(required=False, max_length=120, label=_("Actor"))
-    verb = forms.ChoiceField(required=False, label=_("Action"))
-    table = forms.CharField(required=False, max_length=80, label=_("Table"))
-    tenant = forms.UUIDField(required=False, label=_("Tenant id"))
-    group = forms.CharField(required=False, max_length=32, label=_("Change"), widget=forms.HiddenInput)
+class InstantField(forms.Field):
+    """A day, or a day and a time, where headquarters are. A day alone means its beginning, or its end."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("Any action")), *((verb, verb) for verb in sorted(REGISTRY))]
+    def __init__(self, *, ends: bool = False, **more):
+        super().__init__(
+            required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **more
+        )
+        self.ends = ends
+
+    def prepare_value(self, value):
+        """As the browser's own field takes it, which knows no day without a time."""
+        try:
+            return f"{self.to_python(value).astimezone(ZoneInfo(settings.HQ_TIME_ZONE)):%Y-%m-%dT%H:%M}" if value else value
+        except forms.ValidationError:
+            return value
+
+    def to_python(self, value):
+        try:
+            at = datetime.fromisoformat(value) if value else None
+        except ValueError as wrong:
+            raise forms.ValidationError(
+                _("“%(value)s” is no time. Write it as 2026-11-22 or 2026-11-22T14:30.") % {"value": value}
+            ) from wrong
+        if at and self.ends and "T" not in value and " " not in value:
+            at += timedelta(days=1)
+        return at.replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE)) if at and not at.tzinfo else at
+
+
+class TimelineForm(forms.Form):
+    """The search of the audit page: a text of tokens and words, and a span of time."""
+
+    q = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True, label=_("Search the audit log"))
+    range = forms.ChoiceField(required=False, choices=SPANS, label=_("Time"))
+    since = InstantField(label=_("From"))
+    until = InstantField(label=_("To"), ends=True)
+
+    def __init__(self, given):
+        asked = dict(given.items())
+        if "range" not in asked and (asked.get("since") or asked.get("until")):
+            asked["range"] = "own"  # an address may name the two ends and nothing else
+        super().__init__(asked)
+
+    @property
+    def asked(self) -> Asked:
+        """The question; what cannot be understood is left out of it and named among its troubles."""
+        self.is_valid()
+        known = {name: self.cleaned_data.get(name) for name in ("since", "until") if self.has_own_span}
+        text = (self.cleaned_data.get("q") or "").replace("\0", "")
+        found = asked(text, span=self.cleaned_data.get("range") or "", **known)
+        wrong = tuple(text for errors in self.errors.values() for text in errors)
+        return Asked(found.question, (*found.troubles, *wrong))
+
+    @property
+    def has_own_span(self) -> bool:
+        """Whether the two ends count."""
+        return self["range"].value() == "own"
 
 
 class InstantForm(forms.Form):
@@ -69,12 +122,8 @@ class ExportForm(forms.Form):
     """How an export is written, and which span of the log it looks through; what is left empty is not narrowed."""
 
     form = forms.ChoiceField(label=_("Format"), choices=Export.Form.choices, help_text=_("Spreadsheets calculate nothing of it."))
-    since = forms.DateTimeField(
-        label=_("From"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}), help_text=_("In UTC.")
-    )
-    until = forms.DateTimeField(
-        label=_("Before"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}), help_text=_("In UTC.")
-    )
+    since = InstantField(label=_("From"))
+    until = InstantField(label=_("Before"))
     first = forms.IntegerField(label=_("From entry"), required=False, min_value=1, max_value=MAX_BIGINT)
     last = forms.IntegerField(label=_("Up to entry"), required=False, min_value=1, max_value=MAX_BIGINT)
 

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from .views import coverage, digests, exporting, past, revealing, timeline, undoing, verifying
+from .views import coverage, digests, exporting, past, revealing, saved, timeline, undoing, verifying
 
 app_name = "audit"
 urlpatterns = [
     path("audit/", timeline.index, name="index"),
     path("audit/verify/", verifying.verify, name="verify"),
     path("audit/months/<month:month>/detach/", verifying.detach_month, name="detach_month"),
+    path("audit/views/save/", saved.save, name="save_view"),
+    path("audit/views/<seq:pk>/share/", saved.share, name="share_view"),
+    path("audit/views/<seq:pk>/remove/", saved.remove, name="remove_view"),
+    path("audit/events/", timeline.events, name="events"),
     path("audit/<seq:seq>/", timeline.detail, name="detail"),
     path("audit/as-of/", past.row_as_of, name="row_as_of"),
     path("audit/coverage/", coverage.coverage, name="coverage"),

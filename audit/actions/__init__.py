@@ -5,6 +5,7 @@ from .erasing import erase
 from .exporting import NotReady, NotYours, download_export, download_export_of, expire_export, export, finish_export
 from .months import CannotLeave, detach_month
 from .revealing import NothingToReveal, SeenAlready, reveal
+from .saving import NotYourView, TooMuchToKeep, remove_view, save_view, share_view
 from .undoing import CannotUndo, undo
 from .verifying import conclude, verify
 
@@ -12,9 +13,11 @@ __all__ = [
     "CannotLeave",
     "CannotUndo",
     "NotReady",
+    "NotYourView",
     "NotYours",
     "NothingToReveal",
     "SeenAlready",
+    "TooMuchToKeep",
     "conclude",
     "detach_month",
     "download_export",
@@ -25,7 +28,10 @@ __all__ = [
     "export",
     "finish_export",
     "order_digest",
+    "remove_view",
     "reveal",
+    "save_view",
+    "share_view",
     "undo",
     "verify",
 ]

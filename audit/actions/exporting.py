@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from audit.exporting import Packed
 from audit.models import Export
+from audit.queries import asked
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
-from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Job, enqueue
@@ -28,11 +29,14 @@ class NotYours(Refusal):
 
 @action(Permission.AUDIT_EXPORT)
 def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> Export:
-    """Order an export of the entries that the filters of the timeline find, within a span of numbers or time.
+    """Order an export of the entries that a search of the timeline finds, within a span of numbers or time.
 
-    `span` knows first, last (numbers), since, until (ISO times); what is not given is not narrowed.
+    `filters` may hold the text of a search. `span` knows first, last (numbers), since, until (ISO times);
+    what is not given is not narrowed. Raises InvalidInput where the search cannot be understood.
     """
-    asked = Export.objects.create(
+    if troubles := asked(filters.get("search", "")).troubles:
+        raise InvalidInput({"search": troubles[0]})
+    order = Export.objects.create(
         form=form,
         filters=filters,
         span=span,
@@ -41,8 +45,8 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
         asked_by_name=by.name,
         asked_at=clock.now(),
     )
-    enqueue(Job.EXPORT_LEDGER, subject=str(asked.pk), actor_id=by.id)
-    return asked
+    enqueue(Job.EXPORT_LEDGER, subject=str(order.pk), actor_id=by.id)
+    return order
 
 
 @action(Permission.AUDIT_FINISH_EXPORT, about="export")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.chain import genesis
 from audit.models import Entry, Export
-from audit.queries import timeline
+from audit.queries import Question, asked, predicate, says
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.rows import Rows
 
@@ -92,9 +92,12 @@ def write_part(export: Export, plan: Plan, part: Part, say: Say) -> Part:
 def next_page(export: Export, plan: Plan, part: Part, form: Form) -> str:
     """The next rows as text, counted into `part`."""
     wanted = rows_of(export, plan).filter(seq__gt=part.after).order_by("seq")
-    rows = list(wanted.annotate(given=RawSQL(form.columns, [], TextField())).values_list("seq", "given")[:PAGE_ROWS])
-    part.is_last = len(rows) < PAGE_ROWS
-    part.after = plan.upto if part.is_last else rows[-1][0]
+    columns = ("seq", "given", "verb", "tbl", "pk_of_row", "ctx", "body")
+    page = list(wanted.annotate(given=RawSQL(form.columns, [], TextField())).values_list(*columns)[:PAGE_ROWS])
+    part.is_last = len(page) < PAGE_ROWS
+    part.after = plan.upto if part.is_last else page[-1][0]
+    texts = question_of(export).texts
+    rows = [(seq, given) for seq, given, *said in page if all(says(each, *said) for each in texts)]
     begins = {seq for seq, _given in rows if not part.take(seq)}
     before = hashes_before(begins)
     return "".join(form.line(seq, given, before.get(seq, "")) for seq, given in rows)
@@ -108,11 +111,17 @@ def hashes_before(begins: set[int]) -> dict[int, str]:
 
 
 def rows_of(export: Export, plan: Plan) -> Rows:
-    """The sealed entries that the export is about."""
-    rows = timeline(**export.filters).filter(seq__gt=plan.after, seq__lte=plan.upto)
+    """The sealed entries that the export is about, before their texts are compared."""
+    condition, given = predicate(question_of(export))
+    rows = Entry.objects.filter(seq__gt=plan.after, seq__lte=plan.upto).extra(where=[condition], params=given)
     since, until = export.span.get("since"), export.span.get("until")
     rows = rows.filter(at__gte=datetime.fromisoformat(since)) if since else rows
     return rows.filter(at__lt=datetime.fromisoformat(until)) if until else rows
+
+
+def question_of(export: Export) -> Question:
+    """The search of the timeline that the export was ordered from."""
+    return asked(export.filters.get("search", "")).question
 
 
 def plan_of(export: Export) -> Plan:

@@ -61,6 +61,17 @@ class Entry(models.Model):
         return json.loads(self.ctx)
 
     @property
+    def warrant(self) -> str:
+        """The grant it was done under, as `approval:12`; empty where the actor's roles sufficed."""
+        return self.context.get("warrant", "")
+
+    @property
+    def approval(self) -> str:
+        """The number of the approval it was done under; empty where there was none."""
+        kind, _colon, number = self.warrant.partition(":")
+        return number if kind == "approval" else ""
+
+    @property
     def thing(self) -> str:
         """What kind of row it is about, in the language of the page."""
         return word_for_table(self.tbl)

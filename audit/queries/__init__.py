@@ -1,41 +1,70 @@
 """What can be asked of the ledger?"""
 
-from .chain import ChainState, chain_state, neighbours
+from .asking import RANGES, Asked, Count, asked, count, number_sealed
+from .chain import ChainState, Proof, chain_state, neighbours, proofs
 from .changes import Change, change
 from .coverage import Table, Use, tables, uses
 from .delays import Delays, delays
 from .digests import digest_of, named
-from .entries import Headline, about_tenant, headlines, latest, people_by_actor, tenant_names, tenants_by_id, timeline
+from .entries import (
+    Headline,
+    Told,
+    about_tenant,
+    entry_at,
+    headlines,
+    latest,
+    people_by_actor,
+    tenant_names,
+    tenants_by_id,
+    told,
+)
 from .exports import Progress, exports_for, exports_over, manifest_of, progress_of
+from .lines import Line, Timeline, newer, timeline
+from .meanings import Condition, kinds_of_rows
 from .months import Month, month, months
 from .past import Past, TooManyChanges, row_as_of, tenant_as_of
 from .personal import Personal, in_the_clear, names_of_people, personal_of
+from .search import Question, find, predicate, says
 from .standing import Standing, standing
 from .verifications import keys, open_run, verifications, with_names
 
 __all__ = [
+    "RANGES",
+    "Asked",
     "ChainState",
     "Change",
+    "Condition",
+    "Count",
     "Delays",
     "Headline",
+    "Line",
     "Month",
     "Past",
     "Personal",
     "Progress",
+    "Proof",
+    "Question",
     "Standing",
     "Table",
+    "Timeline",
+    "Told",
     "TooManyChanges",
     "Use",
     "about_tenant",
+    "asked",
     "chain_state",
     "change",
+    "count",
     "delays",
     "digest_of",
+    "entry_at",
     "exports_for",
     "exports_over",
+    "find",
     "headlines",
     "in_the_clear",
     "keys",
+    "kinds_of_rows",
     "latest",
     "manifest_of",
     "month",
@@ -43,17 +72,23 @@ __all__ = [
     "named",
     "names_of_people",
     "neighbours",
+    "newer",
+    "number_sealed",
     "open_run",
     "people_by_actor",
     "personal_of",
+    "predicate",
     "progress_of",
+    "proofs",
     "row_as_of",
+    "says",
     "standing",
     "tables",
     "tenant_as_of",
     "tenant_names",
     "tenants_by_id",
     "timeline",
+    "told",
     "uses",
     "verifications",
     "with_names",

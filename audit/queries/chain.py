@@ -38,16 +38,38 @@ def chain_state() -> ChainState:
 
 
 def neighbours(entry: Entry) -> dict:
-    """What stands beside an entry: the hash before it, the checkpoint that covers it, the rest of its change."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_hash FROM audit.timeline WHERE seq = %s", [entry.seq - 1])
-        previous = cursor.fetchone()
-        cursor.execute("SELECT size, anchored_at FROM audit.checkpoint WHERE size >= %s ORDER BY size LIMIT 1", [entry.seq])
-        checkpoint = cursor.fetchone()
+    """What stands beside an entry: what proves it, and the rest of its change."""
     same = Entry.objects.filter(change_group=entry.change_group).order_by("seq") if entry.change_group else Entry.objects.none()
     return {
-        "previous_hash": bytes(previous[0]).hex() if previous and previous[0] else "",
-        "own_hash": bytes(entry.row_hash).hex() if entry.row_hash else "",
-        "checkpoint": checkpoint if entry.is_sealed else None,
+        "proof": proofs([entry]).get(entry.seq),
         "same_change": list(same[:50]),
     }
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What proves one entry: its hash, the hash before it, the checkpoint that covers it."""
+
+    own: str
+    previous: str
+    checkpoint: int | None
+    checkpoint_at: datetime | None
+
+
+PROOFS = """
+SELECT e.seq, e.row_hash, (SELECT row_hash FROM audit.sealed p WHERE p.seq = e.seq - 1), c.size, c.anchored_at
+FROM audit.sealed e
+LEFT JOIN LATERAL (SELECT size, anchored_at FROM audit.checkpoint WHERE size >= e.seq ORDER BY size LIMIT 1) c ON true
+WHERE e.seq = ANY(%s)
+"""
+
+
+def proofs(entries: list[Entry]) -> dict[int, Proof]:
+    """The proofs of the sealed ones among these entries, by seq; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PROOFS, [[entry.seq for entry in entries]])
+        return {seq: Proof(hexed(own), hexed(previous), size, at) for seq, own, previous, size, at in cursor}
+
+
+def hexed(value) -> str:
+    return bytes(value).hex() if value else ""

@@ -1,25 +1,29 @@
-"""Which entries does the ledger hold? By actor, verb, table, tenant and change; the newest of each action for a short list."""
+"""Which entries does the ledger hold? One by its number, those about a tenant, the newest of each action for a short list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
 
-from audit.models import Entry
+from audit.models import FIRST_WAITING, Entry
 from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.ids import uuid_in
 from hqconsole.kernel.rows import Rows
 
-
-def timeline(*, actor: str = "", verb: str = "", table: str = "", tenant: str = "", group: str = "") -> Rows:
-    """Entries that match every given part exactly, to be paged by -seq."""
-    wanted = {"actor": actor, "verb": verb, "tbl": table, "tenant": tenant, "change_group": group}
-    return Entry.objects.filter(**{name: value for name, value in wanted.items() if value})
+from .chain import Proof, proofs
 
 
 def about_tenant(tenant_id: str) -> Rows:
     """Entries about one tenant, sealed or waiting."""
     return Entry.objects.filter(tenant=tenant_id)
+
+
+def entry_at(seq: int) -> Entry | None:
+    """The entry with this number. A waiting entry's number still leads to it when it has been sealed."""
+    waiting_or_sealed = Entry.objects.filter(seq=seq).first()
+    if waiting_or_sealed or seq < FIRST_WAITING:
+        return waiting_or_sealed
+    return Entry.objects.filter(id=seq - FIRST_WAITING).first()
 
 
 def tenant_names(entries: list[Entry]) -> dict[str, object]:
@@ -37,6 +41,32 @@ def people_by_actor(actors: Iterable[str]) -> dict[str, object]:
     """The members of staff among these actors, by the name that the ledger has for them; one query."""
     wanted = [uuid_in(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
     return {f"staff:{person.pk}": person for person in apps.get_model("staff", "Person").objects.filter(pk__in=wanted)}
+
+
+def approvers(entries: list[Entry]) -> dict[str, list]:
+    """Who agreed to what these entries did, by the approval they were done under; one query."""
+    numbers = [warrant.removeprefix("approval:") for entry in entries if (warrant := entry.warrant).startswith("approval:")]
+    reviews = (
+        apps.get_model("approvals", "Review").objects.filter(request__in=numbers, verdict="approve").select_related("reviewer")
+    )
+    found: dict[str, list] = {}
+    for review in reviews if numbers else []:
+        found.setdefault(f"approval:{review.request_id}", []).append(review.reviewer)
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the rows themselves do not say: their tenants, what proves them, who agreed to them."""
+
+    tenants: dict[str, object]
+    proofs: dict[int, Proof]
+    approvers: dict[str, list]
+
+
+def told(entries: list[Entry]) -> Told:
+    """What is to be said beside these entries; three queries."""
+    return Told(tenant_names(entries), proofs(entries), approvers(entries))
 
 
 @dataclass(frozen=True)

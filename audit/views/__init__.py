@@ -1,6 +1,6 @@
 """On which pages do people read the ledger and its digests, take entries of it away, and take a change back?"""
 
-from . import coverage, digests, exporting, past, revealing, timeline, undoing, verifying
+from . import coverage, digests, exporting, past, revealing, saved, timeline, undoing, verifying
 
 __all__ = [
     "coverage",
@@ -8,6 +8,7 @@ __all__ = [
     "exporting",
     "past",
     "revealing",
+    "saved",
     "timeline",
     "undoing",
     "verifying",

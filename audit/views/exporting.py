@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import actions, queries
-from audit.forms import ExportForm, TimelineForm
+from audit.forms import LONGEST_TEXT, ExportForm, TimelineForm
 from audit.taking import attachment, take_away
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate, show
@@ -23,15 +23,17 @@ def exports(request):
 @require_safe
 def ask(request):
     """The form that leads to an export: it asks for nothing yet, so what was chosen stands in the address."""
-    form = ExportForm(request.GET if "form" in request.GET else None)
+    span = TimelineForm(request.GET).asked.question
+    form = ExportForm(request.GET if "form" in request.GET else None, initial={"since": span.since, "until": span.until})
     if form.is_valid():
         return redirect(f"{reverse('audit:export')}?{request.GET.urlencode()}")
     return show(request, "audit/ask_export.html", status=422 if form.errors else 200, form=form, filters=filters_of(request))
 
 
 def filters_of(request) -> dict[str, str]:
-    """The filters of the timeline that the address narrows."""
-    return {name: value for name, value in TimelineForm(request.GET).filters.items() if value}
+    """The search of the timeline that the address holds."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    return {"search": text} if text else {}
 
 
 @gate(Permission.AUDIT_EXPORT)

@@ -18,5 +18,5 @@ def undo(request, group: str):
         "done": _("The change is undone."),
     }
     return confirm(
-        request, actions.undo, words=words, back=f"{reverse('audit:index')}?group={group}", change=queries.change(group)
+        request, actions.undo, words=words, back=f"{reverse('audit:index')}?q=change:{group}", change=queries.change(group)
     )

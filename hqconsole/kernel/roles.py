@@ -56,6 +56,7 @@ OWN_ACCOUNT = frozenset(
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
 EXPORTING = frozenset({P.AUDIT_DOWNLOAD_EXPORT, P.AUDIT_EXPORT})
 OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_SCHEDULE, P.APPROVALS_WITHDRAW})
+OWN_VIEWS = frozenset({P.AUDIT_REMOVE_VIEW, P.AUDIT_SAVE_VIEW})  # of the audit log, for those who read it
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
 ASKING = frozenset({P.STAFF_ELEVATE})
@@ -102,6 +103,7 @@ CARDS = (
         ),
         EVERYBODY
         | OWN_KEYS
+        | OWN_VIEWS
         | AGREEING
         | EXPORTING
         | {
@@ -115,6 +117,7 @@ CARDS = (
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
+            P.AUDIT_SHARE_VIEW,
             P.AUDIT_UNDO,
             P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
@@ -150,6 +153,7 @@ CARDS = (
         ),
         EVERYBODY
         | OWN_KEYS
+        | OWN_VIEWS
         | AGREEING
         | EXPORTING
         | {
@@ -171,7 +175,7 @@ CARDS = (
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
             "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(
@@ -183,6 +187,7 @@ CARDS = (
             "nothing else."
         ),
         EVERYBODY
+        | OWN_VIEWS
         | AGREEING
         | EXPORTING
         | {
@@ -191,6 +196,7 @@ CARDS = (
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_REVEAL,
+            P.AUDIT_SHARE_VIEW,
             P.AUDIT_VERIFY,
             P.AUDIT_VIEW,
             P.NETWORK_VIEW,

@@ -7,6 +7,7 @@ word in every family, and a better word is no migration. A model that names some
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -22,6 +23,7 @@ MODELS = {  # one of them, several of them
     "audit.digest": (_("digest of the audit log"), _("digests of the audit log")),
     "audit.entry": (_("entry of the ledger"), _("entries of the ledger")),
     "audit.reveal": (_("look at personal values"), _("looks at personal values")),
+    "audit.savedview": (_("saved view"), _("saved views")),
     "catalogs.catalog": (_("catalog"), _("catalogs")),
     "catalogs.catalogrelease": (_("catalog release"), _("catalog releases")),
     "catalogs.pin": (_("pin of a catalog"), _("pins of catalogs")),
@@ -120,6 +122,7 @@ FIELDS = {
     "is_default": _("is the default"),
     "is_demo": _("is for demonstration"),
     "is_killed": _("is switched off for everybody"),
+    "is_shared": _("for everybody"),
     "is_public": _("is offered publicly"),
     "jti": _("number of the token"),
     "key": _("key"),
@@ -244,6 +247,7 @@ def name_fields(model: type[models.Model]) -> None:
             field.verbose_name = FIELDS.get(field.name, field.verbose_name)
 
 
+@cache
 def model_of(table: str) -> type[models.Model] | None:
     """The model behind a table as the ledger names it, `hq.tenants_tenant`."""
     return next((model for model in apps.get_models() if f"hq.{model._meta.db_table}" == table), None)

@@ -136,6 +136,7 @@ def console(port: int, identity_port: int) -> tuple[Process, ...]:
             death_signal=signal.SIGKILL,  # it ignores SIGTERM while it waits for a dead broker; it has nothing to lose
         ),
         Process("sealer", python("-m", "audit.sealer"), SEALER),
+        Process("indexer", python("-m", "audit.indexer"), ("HQ_ENV", "HQ_SEALER_DATABASE_URL")),
         Process("sweeper", python("manage.py", "sweep"), CONSOLE),
         Process("watcher", python("manage.py", "watch_ledger"), (*CONSOLE, "HQ_AUDITOR_DATABASE_URL")),
         Process("rechecker", python("manage.py", "recheck"), CONSOLE, without_proxy()),

@@ -13,3 +13,5 @@ import "./live.js";
 import "./form.js";
 import "./keep.js";
 import "./print.js";
+import "./query.js";
+import "./follow.js";

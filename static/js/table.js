@@ -1,7 +1,9 @@
-// J and K walk the rows of a list; Enter opens the link that has the focus, as it does anyway.
+// J and K walk the rows of a list or the lines of a timeline; Enter opens the link that has the focus, as it does anyway.
 import { chordIsOpen, mayListen } from "./keys.js";
 
-const rows = () => [...document.querySelectorAll("[data-table] tbody tr")].filter((row) => row.querySelector("a[href]"));
+const ROWS = "[data-table] tbody tr, [data-lines] > li";
+const link = (row) => row.querySelector("[data-permalink]") ?? row.querySelector("a[href]");
+const rows = () => [...document.querySelectorAll(ROWS)].filter(link);
 
 function move(step) {
   const all = rows();
@@ -9,7 +11,7 @@ function move(step) {
   const next = all[Math.max(0, Math.min(all.length - 1, here + step))];
   all[here]?.removeAttribute("data-cursor");
   next?.setAttribute("data-cursor", "");
-  next?.querySelector("a[href]").focus({ preventScroll: true });
+  if (next) link(next).focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }
 

@@ -16,10 +16,9 @@ from django.db import connection
 from audit import actions
 from audit.exporting import writing
 from audit.models import Entry, Export
-from audit.queries import timeline
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import preview
-from hqconsole.kernel.errors import ConsentMissing, Forbidden
+from hqconsole.kernel.errors import ConsentMissing, Forbidden, InvalidInput
 from hqconsole.kernel.roles import Role
 from jobs import exporting as job
 from jobs import running
@@ -111,13 +110,13 @@ def test_who_may_only_read_the_log_may_not_take_it_away(committed_db):
         asked(make.actor(Role.BUSINESS_ADMIN))
 
 
-FILTERS = {"actor": "staff:1", "form": "csv", "first": "5", "since": "2026-11-24T10:00"}
+FILTERS = {"q": "actor:staff:1", "form": "csv", "first": "5", "since": "2026-11-24T10:00"}
 
 
 def test_the_pages_lead_from_the_filters_of_the_timeline_to_an_order(committed_db):
     browser = make.client(Role.QA_COMPLIANCE)
-    assert "/audit/export/?actor=staff%3A1" in browser.get("/audit/?actor=staff:1").content.decode()
-    assert 'name="actor" value="staff:1"' in browser.get("/audit/export/?actor=staff:1").content.decode()
+    assert "/audit/export/?q=actor%3Astaff%3A1" in browser.get("/audit/?q=actor:staff:1").content.decode()
+    assert 'name="q" value="actor:staff:1"' in browser.get("/audit/export/?q=actor:staff:1").content.decode()
 
     asked = browser.get("/audit/export/", FILTERS)
     look = browser.get(asked.url).content.decode()
@@ -126,8 +125,8 @@ def test_the_pages_lead_from_the_filters_of_the_timeline_to_an_order(committed_d
     assert "what is hidden there stays hidden" in look
     assert done.status_code == 303
     export = Export.objects.get()
-    assert (export.form, export.reason, export.filters["actor"]) == ("csv", REASON, "staff:1")
-    assert export.span == {"first": 5, "since": "2026-11-24T10:00:00+00:00"}
+    assert (export.form, export.reason, export.filters["search"]) == ("csv", REASON, "actor:staff:1")
+    assert export.span == {"first": 5, "since": "2026-11-24T10:00:00+04:00"}
     assert "In the works" in browser.get(f"/audit/exports/{export.pk}/").content.decode()
 
 
@@ -181,16 +180,30 @@ def test_the_whole_ledger_verifies_from_its_beginning(committed_db, monkeypatch,
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_each_row_of_a_filtered_export_is_proven(log, form, processes):
-    export = exported(form=form, filters={"actor": "staff:1"})
+    export = exported(form=form, filters={"search": "actor:staff:1"})
 
     status, said = verified(export.archive, "--processes", processes)
 
-    assert (status, export.rows) == (0, timeline(actor="staff:1").count())
+    assert (status, export.rows) == (0, Entry.objects.filter(actor="staff:1").count())
     assert "only what is here is proven" in said
 
 
+def test_a_search_for_words_is_exported_as_the_timeline_finds_it(log):
+    every = exported(filters={"search": "reason:سبب"})
+    none = exported(filters={"search": "nothing-like-this"})
+
+    assert (every.rows > 0, none.rows) == (True, 0)
+    assert verified(every.archive)[0] == 0
+
+
+def test_a_search_that_means_nothing_is_refused_and_orders_nothing(committed_db):
+    with pytest.raises(InvalidInput, match="nosuch"):
+        asked(filters={"search": "nosuch:token"})
+    assert not Export.objects.exists()
+
+
 def test_an_export_without_a_row_verifies_too(log):
-    export = exported(filters={"actor": "nobody"})
+    export = exported(filters={"search": "actor:staff:nobody"})
 
     assert (export.rows, verified(export.archive)[0]) == (0, 0)
 

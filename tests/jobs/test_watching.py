@@ -6,6 +6,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
+from hqconsole.kernel import streams as kernel_streams
 from hqconsole.kernel.roles import Role
 from jobs import watching
 from jobs.models import Run
@@ -100,23 +101,23 @@ def test_the_oldest_stream_gives_way_and_comes_back_later(run, browser):
     mine, somebody_elses = asking(browser), asking(make.client(Role.SUPPORT_ANALYST))
 
     async def watch():
-        streams = [watching.watched(run.pk, mine) for _each in range(watching.STREAMS_AT_MOST)]
+        streams = [watching.watched(run.pk, mine) for _each in range(kernel_streams.STREAMS_AT_MOST)]
         other = watching.watched(run.pk, somebody_elses)
         for stream in [*streams, other]:
             await anext(stream)
         newest = watching.watched(run.pk, mine)
         await anext(newest)
         oldest = [event async for event in streams[0]]
-        open_now = {person: len(places) for person, places in watching.places.items()}
+        open_now = {person: len(places) for person, places in kernel_streams.places.items()}
         for stream in [*streams, other, newest]:
             await stream.aclose()
         return oldest, open_now
 
     oldest, open_now = async_to_sync(watch)()
 
-    assert oldest == [watching.COME_BACK_LATER]
-    assert open_now == {mine.actor.id: watching.STREAMS_AT_MOST, somebody_elses.actor.id: 1}
-    assert watching.places == {}
+    assert oldest == [kernel_streams.COME_BACK_LATER]
+    assert open_now == {mine.actor.id: kernel_streams.STREAMS_AT_MOST, somebody_elses.actor.id: 1}
+    assert kernel_streams.places == {}
 
 
 def test_a_browser_that_goes_away_leaves_its_place(run, browser, monkeypatch):
@@ -128,10 +129,10 @@ def test_a_browser_that_goes_away_leaves_its_place(run, browser, monkeypatch):
         console = ApplicationCommunicator(ASGIHandler(), asked | {"query_string": b"", "server": ("testserver", 80)})
         await console.send_input({"type": "http.request"})
         start, first = [await console.receive_output(timeout=10) for _each in range(2)]
-        open_then = len(watching.places)
+        open_then = len(kernel_streams.places)
         await console.send_input({"type": "http.disconnect"})
         await console.wait(timeout=10)
         return start["status"], first["body"][:12], open_then
 
     assert async_to_sync(visit)() == (200, b"event: steps", 1)
-    assert watching.places == {}
+    assert kernel_streams.places == {}

@@ -31,9 +31,9 @@ def timeline(content, label, ruled: bool = False):
 
 
 @register.simple_block_tag
-def entry(content, actor, at, machine: bool = False, changes=None, reason="", url: str = "", id: str = "", style="relative"):
-    """One event: its sentence is the content."""
-    return render_to_string("ui/entry.html", locals())
+def entry(content, actor, at, machine: bool = False, changes=None, reason="", url: str = "", style="relative", **more):
+    """One event: its sentence is the content. `more` may hold its id, and `unfolded`: what stands behind "Details"."""
+    return render_to_string("ui/entry.html", locals() | more)
 
 
 @register.inclusion_tag("ui/steps.html")

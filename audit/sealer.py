@@ -152,6 +152,7 @@ def main() -> None:
     logs.set_up(logs.configuration(readable=os.environ.get("HQ_ENV") == "dev"))
     key_file, store = Path(os.environ["HQ_CHECKPOINT_KEY_FILE"]), Store(os.environ["HQ_CHECKPOINT_DIR"])
     keyring = keyring_of(os.environ["HQ_LEDGER_KEYS"])
+    load_key(key_file)  # one that cannot be read ends the process at once: it would never sign anything
     stopped = threading.Event()
     for sign_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign_, lambda *_: stopped.set())

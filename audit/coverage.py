@@ -74,7 +74,7 @@ RULES = {
 NOT_PERSONAL = {
     "The trade name of a business.": ("hq.tenants_tenant.name_en", "hq.tenants_tenant.name_ar"),
     "The name of a part of a program.": ("hq.jobs_step.name",),
-    "What a script is for, in the words of its owner.": ("hq.staff_key.name",),
+    "What a script or a search is for, in the words of its owner.": ("hq.staff_key.name", "hq.audit_savedview.name"),
     "The name of something that we make or sell.": (
         "hq.catalogs_catalog.name_en",
         "hq.catalogs_catalog.name_ar",

@@ -20,7 +20,7 @@ def main(form: str) -> None:
 
     from .measure import cost_of
 
-    asked = {"form": form, "filters": {}, "span": {}, "reason": "A benchmark", "asked_by": "bench", "asked_by_name": "bench"}
+    asked = {"form": form, "filters": {}, "span": {}, "reason": "A benchmark", "asked_by": "bench"}
     export = Export.objects.create(**asked, asked_at=clock.now())
     connection.ensure_connection()
 

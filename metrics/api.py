@@ -11,7 +11,10 @@ from . import exposition
 router = Router(tags=["metrics"])
 
 
-@router.get("", response={200: str, **PROBLEMS}, operation_id="metrics.index")
+TEXT = {"responses": {200: {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}}}
+
+
+@router.get("", response=PROBLEMS, openapi_extra=TEXT, operation_id="metrics.index")
 def index(request):
     """All figures in Prometheus' text format."""
     admit(request, Permission.METRICS_VIEW)

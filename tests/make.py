@@ -108,7 +108,7 @@ def undo(group: str, role: Role = Role.SUPER_ADMIN) -> int:
 def export(**given) -> Export:
     """An export of the audit log that is ready, with an archive of a few bytes."""
     at = clock.now()
-    facts = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "asked_by": "staff:1", "asked_by_name": "Somebody"}
+    facts = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "asked_by": "staff:1"}
     described = {"rows": 3, "first_seq": 1, "last_seq": 3, "checkpoint_size": 3, "size_bytes": 7, "manifest_sha256": "0" * 64}
     described |= {"state": Export.State.READY, "asked_at": at, "finished_at": at, "expires_at": at + timedelta(days=7)}
     row = Export.objects.create(**(facts | described | given))

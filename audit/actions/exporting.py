@@ -42,7 +42,6 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
         span=span,
         reason=reason,
         asked_by=by.id,
-        asked_by_name=by.name,
         asked_at=clock.now(),
     )
     enqueue(Job.EXPORT_LEDGER, subject=str(order.pk), actor_id=by.id)

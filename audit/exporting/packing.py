@@ -102,7 +102,6 @@ def manifest_of(export: Export, whole: Whole, files: dict) -> dict:
         "format": "hqexport/1",
         "origin": origin(),
         "asked_by": export.asked_by,
-        "asked_by_name": export.asked_by_name,
         "asked_at": export.asked_at.isoformat(),
         "reason": export.reason,
         "filter": {name: value for name, value in (export.filters | export.span).items() if value},

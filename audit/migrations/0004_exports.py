@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ('span', models.JSONField()),
                 ('reason', models.CharField(max_length=500)),
                 ('asked_by', models.CharField(max_length=120)),
-                ('asked_by_name', models.CharField(max_length=200)),
                 ('asked_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('asked', 'In the works'), ('ready', 'Ready'), ('expired', 'Expired')], default='asked', max_length=7)),
                 ('finished_at', models.DateTimeField(null=True)),

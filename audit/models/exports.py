@@ -34,7 +34,6 @@ class Export(models.Model):
     span = models.JSONField()
     reason = models.CharField(max_length=500)
     asked_by = models.CharField(max_length=120)
-    asked_by_name = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=7, choices=State, default=State.ASKED)
     finished_at = models.DateTimeField(null=True)

@@ -23,7 +23,12 @@ PAGES = [(path, view) for path, view in NAMED if not path.startswith(("raw/", "a
 OWN = [path for path, _view in PAGES if path.startswith(("me/", "keys/")) and "<str:what>" not in path and "/all/" not in path]
 
 # A role that is asked for, the first entry of the ledger (the seeds made it), a change of which there is nothing to undo.
-NOT_OBJECTS = {"me/elevation/<str:what>/<int:hours>/", "audit/<seq:seq>/", "audit/changes/<group:group>/undo/"}
+NOT_OBJECTS = {
+    "me/elevation/<str:what>/<int:hours>/",
+    "audit/<seq:seq>/",
+    "audit/<seq:seq>/reveal/",
+    "audit/changes/<group:group>/undo/",
+}
 
 
 def kinds() -> set[str]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def theirs(hire):
     browser = Client()
     session = make.sign_in(browser, hire(Role.TECH_ADMIN))
-    session.browser = browser
+    session.seat = browser
     return session
 
 
@@ -27,7 +27,7 @@ def test_they_are_out_at_their_next_request(theirs):
 
     theirs.refresh_from_db()
     assert theirs.ended_because == "revoked"
-    assert theirs.browser.get("/me/").status_code == 302
+    assert theirs.seat.get("/me/").status_code == 302
 
 
 def test_it_takes_the_typed_handle_and_a_proof(theirs):
@@ -52,4 +52,4 @@ def test_the_page_lists_everybody_and_the_form_does_it(theirs):
     answer = browser.post(reverse("staff:end_session_of", args=[theirs.pk]), form | {"proof": proof})
 
     assert answer.status_code == 303
-    assert theirs.browser.get("/me/").status_code == 302
+    assert theirs.seat.get("/me/").status_code == 302

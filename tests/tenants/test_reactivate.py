@@ -17,7 +17,7 @@ def held():
 def test_the_page_shows_what_will_change_before_anything_does(held):
     page = make.client().get(f"/tenants/{held.slug}/reactivate/").content.decode()
 
-    assert "suspended" in page
+    assert "Suspended" in page
     held.refresh_from_db()
     assert held.is_suspended
 

@@ -5,7 +5,7 @@ HQ := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check installed installed-for-tests bench changelog licences lock clean
+.PHONY: help run test check tests journeys installed installed-for-tests bench changelog licences lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -19,7 +19,13 @@ check: ## Run every check: style, formatting, direction of imports, tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
-	$(HQ) -m pytest -m "not stack" --numprocesses 2
+	$(MAKE) --jobs 2 --output-sync=target --no-print-directory tests journeys
+
+# Side by side, because a browser mostly waits; the others give way to it.
+tests:
+	nice -n 10 $(HQ) -m pytest -m "not stack" --numprocesses 2
+
+journeys:
 	$(HQ) -m pytest -m stack
 
 bench: installed-for-tests ## Measure how fast the console is

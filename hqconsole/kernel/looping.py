@@ -6,7 +6,7 @@ import threading
 
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connections
 
 log = logging.getLogger(__name__)
 
@@ -39,4 +39,4 @@ class LoopCommand(BaseCommand):
             self.look()
         except (DatabaseError, *self.troubles) as away:
             log.warning("%s could not look: %s", type(self).__module__, away)
-            connection.close()
+            connections.close_all()

@@ -69,7 +69,7 @@ def test_each_tab_of_a_new_tenant_shows_what_it_began_with(enter):
     tabs.get_by_role("link", name="Catalogs").click()
     expect(page.get_by_role("main").locator("tbody tr")).not_to_have_count(0)
     tabs.get_by_role("link", name="Audit").click()
-    expect(page.locator("#entries")).to_contain_text("Business Admin")
+    expect(page.locator(".timeline").first).to_contain_text("Business Admin")
 
 
 def test_the_slug_is_checked_while_it_is_typed(enter):

@@ -38,7 +38,7 @@ def test_a_raw_edit_with_a_reason_and_a_proof_is_saved_and_shown_as_raw(enter, f
 
     form.goto(f"/tenants/{TENANT}/audit/")
 
-    entry = form.locator("#entries").get_by_role("listitem").first
+    entry = form.locator(".timeline > li").first
     expect(entry).to_contain_text("Technical Admin")
     expect(entry).to_contain_text("Nizwa Heritage Dry Cleaning")
     expect(entry).to_contain_text(REASON)

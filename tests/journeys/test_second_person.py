@@ -78,7 +78,7 @@ def test_what_one_asks_for_is_done_when_another_agrees(enter, stack, language, s
     expect(page.locator(".pagehead__title")).to_contain_text(said("Done"))
     page.goto(f"/tenants/{slug}/audit/")
     expect(page.locator(".pagehead__title")).to_contain_text(said("Suspended"))
-    ledger = page.locator("#entries")
+    ledger = page.locator(".timeline")
     expect(ledger.get_by_role("listitem").filter(has_text=name_of("support.lead")).filter(has_text=ASKED)).not_to_have_count(0)
     expect(ledger.get_by_role("listitem").filter(has_text=name_of("super.admin")).filter(has_text=AGREED)).not_to_have_count(0)
 

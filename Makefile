@@ -23,7 +23,7 @@ check: ## Run every check: style, formatting, direction of imports, tests
 
 # Side by side, because a browser mostly waits; the others give way to it.
 tests:
-	nice -n 10 $(HQ) -m pytest -m "not stack" --numprocesses 2
+	nice -n 5 $(HQ) -m pytest -m "not stack" --numprocesses 2
 
 journeys:
 	$(HQ) -m pytest -m stack

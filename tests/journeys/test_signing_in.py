@@ -17,6 +17,7 @@ STAFF = {
 
 @pytest.mark.parametrize("person", STAFF)
 def test_each_of_the_staff_comes_in_with_their_role(enter, person):
+    enter.prefer(person, "ar" if person == "analyst.one" else "en")
     page = enter.stranger()
 
     sign_in(page, person)

@@ -38,10 +38,14 @@ class Visitors:
         signed_in_at, state = self.known.get(person, (0, None))
         if time.monotonic() - signed_in_at > KNOWN_FOR_SECONDS:
             state = self.remembered(person)
-        self.stack.execute(PREFER, language, person, language)
+        self.prefer(person, language)
         page = self.window(expecting=expecting, storage_state=state, **options)
         page.goto(at)
         return page
+
+    def prefer(self, person: str, language: str) -> None:
+        """Have the console speak to a person in this language from now on, whatever an earlier journey chose."""
+        self.stack.execute(PREFER, language, person, language)
 
     def stranger(self, *, expecting: tuple[int, ...] = (), **options) -> Page:
         """A page of nobody."""

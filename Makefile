@@ -21,9 +21,9 @@ check: ## Run every check: style, formatting, direction of imports, tests
 	.venv/bin/lint-imports
 	$(MAKE) --jobs 2 --output-sync=target --no-print-directory tests journeys
 
-# Side by side, because a browser mostly waits; the others give way to it.
+# Side by side, because a browser mostly waits.
 tests:
-	nice -n 5 $(HQ) -m pytest -m "not stack" --numprocesses 2
+	$(HQ) -m pytest -m "not stack" --numprocesses 2 --dist worksteal
 
 journeys:
 	$(HQ) -m pytest -m stack

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -39,7 +40,7 @@ def gate(verb: Permission) -> Callable:
 
         @wraps(view)
         async def gated_async(request: HttpRequest, *args, **kwargs):
-            refuse_unless_may_ask(request.actor, verb)
+            await sync_to_async(refuse_unless_may_ask)(request.actor, verb)  # it may ask the database for what was lent
             return await view(request, *args, **kwargs)
 
         door = gated_async if iscoroutinefunction(view) else gated

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.roles import Role
 from tests import make
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -94,3 +95,11 @@ def test_whoever_has_yet_to_give_a_second_factor_is_led_there_from_an_endless_ad
 def test_no_local_password_opens_a_door():
     names = {path for path, _view in ROUTES}
     assert not [path for path in names if "login" in path and not path.startswith("sign-in/")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/audit/events/", "/jobs/runs/1/events/"])
+def test_a_stream_is_refused_in_words_to_whoever_may_not_watch(path):
+    answer = make.client(Role.SUPPORT_ANALYST).get(path)
+
+    assert answer.status_code in (403, 404)

@@ -176,8 +176,13 @@ class Store:
         return path.name
 
     def notes(self, since: str = "") -> list[str]:
-        """All notes, oldest first, or those of the day `since` on. Torn lines are left out: the sealer wrote them again."""
-        return [note for path in sorted(self.folder.glob("*.jsonl")) if path.stem >= since for note in lines_of(path)]
+        """All notes, oldest first, or those of the day `since` on and of the last day before it that has any.
+
+        Torn lines are left out: the sealer wrote them again.
+        """
+        paths = sorted(self.folder.glob("*.jsonl"))
+        begins = sum(path.stem < since for path in paths)
+        return [note for path in paths[max(0, begins - 1) :] for note in lines_of(path)]
 
     def newest(self) -> str:
         """The last note that was written whole; empty where there is none."""

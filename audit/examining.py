@@ -26,8 +26,8 @@ def examine(
 ) -> Verdict:
     """Recompute the rows from `first` to `last`, or to the end, and hold them against the checkpoints in `store`.
 
-    Begins at the nearest of `places` before `first` that a signed checkpoint confirms; rows between there and `first`, and
-    behind `last` up to the next checkpoint, count with the hashes that are stored. `tell` hears how many rows of how many.
+    Goes on to the checkpoint that covers `last`. Begins at the nearest of `places` before `first` that a signed checkpoint
+    confirms; rows between there and `first` count with the hashes that are stored. `tell` hears how many rows of how many.
     """
     store = store or Store(settings.CHECKPOINT_DIR)
     with connections["auditor"].cursor() as cursor:
@@ -47,7 +47,7 @@ def examine(
         outside = Outside(origin, notes, keys, anchored, sealed, gaps(cursor))
         since = nearest(places, first, outside)
         until = None if last is None else next_checkpoint(notes, last)
-        span = {"first": first, "last": last or END, "after": since.size if since else 0, "until": until or END}
+        span = {"first": first, "last": until or END, "after": since.size if since else 0, "until": until or END}
         total = min(until or sealed, sealed) - span["after"]
         return verify(counted(rows(span), total, tell), outside, since, until)
 

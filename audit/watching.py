@@ -120,7 +120,7 @@ class Watcher:
             self.places.popleft()
         oldest = self.places[0][1].size if self.places else 0
         first = max(1, sight.sealed - NEWEST + 1, oldest + 1)
-        is_near = bool(self.places) and first > oldest
+        is_near = bool(self.places)
         verdict = examine(
             first=first,
             places=[place for _at, place in self.places] if is_near else Verification.objects.places(),
@@ -144,14 +144,14 @@ class Watcher:
 
     def take(self, verdict: Verdict, began: datetime, first: int) -> None:
         """Conclude where something is broken, or where what was broken is not any more."""
-        standing = Watch.objects.select_related("broken").get(pk=1).broken
-        is_mended = verdict.is_intact and standing and first <= standing.first_bad <= verdict.end
-        if is_mended or not verdict.is_intact:
+        is_mended = any(first <= (each.first_bad or 0) <= verdict.end for each in Verification.objects.standing())
+        if not verdict.is_intact or is_mended:
             self.conclude(verdict, began, first)
 
     def conclude(self, verdict: Verdict, began: datetime, first: int) -> None:
-        standing = Watch.objects.select_related("broken").get(pk=1).broken
-        if standing and (standing.kind, standing.first_bad) == (verdict.kind, verdict.first_bad):
+        """Write it down, once for each break that stands."""
+        known = {(each.kind, each.first_bad) for each in Verification.objects.standing()}
+        if (verdict.kind, verdict.first_bad) in known:
             return
         actions.conclude(
             verdict=verdict, scope=Verification.Scope.WATCH, began_at=began, first=first, ordered_by=WATCH.id, by=WATCH
@@ -175,7 +175,7 @@ class Watcher:
                 since=f"{sight.uncovered_since:%Y-%m-%d %H:%M}",
             )
         if sight.hole:
-            tell(Notice.LEDGER_UNGUARDED, f"ledger-unguarded:{now:%Y-%m-%d}:{sight.hole}"[:120], hole=sight.hole)
+            tell(Notice.LEDGER_UNGUARDED, f"ledger-unguarded:{now:%Y-%m-%d}:{sight.hole}"[:120])
 
 
 def size_outside(store: Store) -> int:

@@ -19,8 +19,8 @@ def verify(run: Run, by: Actor) -> None:
         return
     began, scope, first = clock.now(), scope_of(run), run.arguments.get("first") or 1
     places = Verification.objects.places() if scope != Verification.Scope.WHOLE else []
-    if scope == Verification.Scope.NEW and places:
-        first = places[0].size + 1
+    if scope == Verification.Scope.NEW:
+        first = Verification.objects.reached() + 1
     verdict = examine(
         first=first, last=run.arguments.get("last"), places=places, tell=lambda done, total: say_how_far(run, done, total)
     )

@@ -67,14 +67,12 @@ def conclude(
 
 
 def settle(found: Verification) -> None:
-    """Have the state of the chain say what was found: broken, or mended where this one covers what was broken."""
+    """Have the state of the chain say what is broken, the first of it, until good verifications have covered all of it."""
     watch, _is_new = Watch.objects.select_for_update().get_or_create(pk=1)
-    before = watch.broken
-    if not found.is_intact:
-        watch.broken = found
+    breaks = Verification.objects.standing()
+    if not found.is_intact and not any(found.is_same_break_as(each) for each in breaks if each != found):
         alarm(found)
-    elif before and found.clears(before):
-        watch.broken = None
+    watch.broken = min(breaks, key=lambda each: each.first_bad, default=None)
     watch.save(update_fields=["broken"])
 
 
@@ -82,10 +80,9 @@ def alarm(found: Verification) -> None:
     notify(
         Notice.LEDGER_BROKEN,
         about=str(found),
-        key=f"ledger-broken:{found.kind}:{found.first_bad}",
+        key=f"ledger-broken:{found.pk}",
         link=reverse("audit:verify"),
         roles=WATCHMEN,
         kind=found.kind,
         row=found.first_bad,
-        detail=found.detail,
     )

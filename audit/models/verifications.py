@@ -37,6 +37,19 @@ class VerificationRows(Rows):
         """Where good verifications met their last checkpoint, newest first; a few, for one of them to be near."""
         return [each.place for each in self.intact().filter(size__gt=0).order_by("-size")[:200]]
 
+    def reached(self) -> int:
+        """Up to which row all rows have been verified, one good verification going on from the other."""
+        without_gap = self.intact().filter(scope__in=[Verification.Scope.WHOLE, Verification.Scope.NEW])
+        return without_gap.aggregate(reached=models.Max("size"))["reached"] or 0
+
+    def standing(self) -> list["Verification"]:
+        """The breaks that no later good verification has cleared, oldest first."""
+        found = self.exclude(kind="").order_by("-pk")[:200]
+        return [broken for broken in reversed(found) if not any(good.clears(broken) for good in self.later_good(broken))]
+
+    def later_good(self, broken: "Verification"):
+        return self.intact().filter(pk__gt=broken.pk)
+
 
 class Verification(models.Model):
     """One verification and its outcome. `size`, `head`, `frontier` are the place where it met its last checkpoint."""
@@ -87,6 +100,9 @@ class Verification(models.Model):
     @property
     def place(self) -> Place:
         return Place(self.size, bytes(self.head), tuple(map(bytes, self.frontier)))
+
+    def is_same_break_as(self, other: "Verification") -> bool:
+        return (self.kind, self.first_bad) == (other.kind, other.first_bad)
 
     def clears(self, broken: "Verification") -> bool:
         """Whether this good one looked at what was broken; what is broken outside the rows takes a look at everything."""

@@ -19,10 +19,6 @@ class ChainState:
     checkpoint_at: datetime | None
     holes: list[tuple[str, str]]
 
-    @property
-    def is_well(self) -> bool:
-        return not self.holes
-
 
 def chain_state() -> ChainState:
     """The present state of the chain, and tables that lost their capture."""

@@ -1,6 +1,6 @@
 """What must people tell us to find entries of the audit log, to have a digest drawn, to look at the past?"""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -27,29 +27,33 @@ SPANS = [
 class InstantField(forms.Field):
     """A day, or a day and a time, where headquarters are. A day alone means its beginning, or its end."""
 
-    def __init__(self, *, ends: bool = False, **more):
-        super().__init__(
-            required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **more
-        )
-        self.ends = ends
+    def __init__(self, *, ends: bool = False, step: int = 60, **more):
+        self.ends, self.form_of_time = ends, "%Y-%m-%dT%H:%M:%S" if step < 60 else "%Y-%m-%dT%H:%M"
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": step}, format=self.form_of_time)
+        super().__init__(widget=widget, **({"required": False} | more))
 
     def prepare_value(self, value):
         """As the browser's own field takes it, which knows no day without a time."""
         try:
-            return f"{self.to_python(value).astimezone(ZoneInfo(settings.HQ_TIME_ZONE)):%Y-%m-%dT%H:%M}" if value else value
+            return (
+                self.to_python(value).astimezone(ZoneInfo(settings.HQ_TIME_ZONE)).strftime(self.form_of_time) if value else value
+            )
         except forms.ValidationError:
             return value
 
     def to_python(self, value):
+        if not value or isinstance(value, datetime):
+            return value or None
         try:
-            at = datetime.fromisoformat(value) if value else None
-        except ValueError as wrong:
+            at = datetime.fromisoformat(value)
+            if self.ends and "T" not in value and " " not in value:
+                at += timedelta(days=1)
+            at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE))
+            return at.astimezone(ZoneInfo(settings.HQ_TIME_ZONE))  # a time that has no such form has no place in the log
+        except (ValueError, OverflowError) as wrong:
             raise forms.ValidationError(
                 _("“%(value)s” is no time. Write it as 2026-11-22 or 2026-11-22T14:30.") % {"value": value}
             ) from wrong
-        if at and self.ends and "T" not in value and " " not in value:
-            at += timedelta(days=1)
-        return at.replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE)) if at and not at.tzinfo else at
 
 
 class TimelineForm(forms.Form):
@@ -86,19 +90,17 @@ class InstantForm(forms.Form):
     """A past moment, by the clock of headquarters; an hour ago where nobody has said."""
 
     object = forms.CharField(required=False, widget=forms.HiddenInput)
-    at = forms.DateTimeField(label=_("As of"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}))
+    at = InstantField(label=_("As of"), required=True, step=1)
 
     @classmethod
     def asked(cls, query) -> "InstantForm":
         """The form of a page's query; without a moment in it, filled with the one an hour ago."""
-        ago = (clock.now() - timedelta(hours=1)).astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
-        return cls(query if query.get("at") else {"at": f"{ago:%Y-%m-%dT%H:%M:%S}", "object": query.get("object", "")})
+        return cls(query if query.get("at") else {"at": clock.now() - timedelta(hours=1), "object": query.get("object", "")})
 
     def clean_at(self) -> datetime:
-        at = self.cleaned_data["at"].replace(tzinfo=ZoneInfo(settings.HQ_TIME_ZONE))  # Django understood it as UTC
-        if at > clock.now():
+        if self.cleaned_data["at"] > clock.now():
             raise ValidationError(_("This moment is yet to come."))
-        return at
+        return self.cleaned_data["at"]
 
 
 class PeriodForm(ActForm):
@@ -116,6 +118,10 @@ class PeriodForm(ActForm):
             "begins": datetime.combine(first, time(), zone),
             "ends": datetime.combine(last + timedelta(days=1), time(), zone),
         }
+
+    def clean_ends(self) -> date:
+        """A day that has another after it, as every day has that is over."""
+        return min(self.cleaned_data["ends"], date.max - timedelta(days=1))
 
 
 class ExportForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.exporting import Packed
 from audit.models import Export
-from audit.queries import asked
+from audit.queries import asked, months
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
@@ -36,6 +36,8 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
     """
     if troubles := asked(filters.get("search", "")).troubles:
         raise InvalidInput({"search": troubles[0]})
+    if any(month.detached_at for month in months()):
+        raise Refusal(_("A month was taken out of the log, and what is left cannot be proven without it. Bring it back first."))
     order = Export.objects.create(
         form=form,
         filters=filters,

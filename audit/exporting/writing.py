@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.chain import genesis
 from audit.models import Entry, Export
-from audit.queries import Question, asked, predicate, says
+from audit.queries import Question, Stretch, asked, predicate, says, within_time
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.rows import Rows
 
@@ -113,15 +113,16 @@ def hashes_before(begins: set[int]) -> dict[int, str]:
 def rows_of(export: Export, plan: Plan) -> Rows:
     """The sealed entries that the export is about, before their texts are compared."""
     condition, given = predicate(question_of(export))
-    rows = Entry.objects.filter(seq__gt=plan.after, seq__lte=plan.upto).extra(where=[condition], params=given)
-    since, until = export.span.get("since"), export.span.get("until")
-    rows = rows.filter(at__gte=datetime.fromisoformat(since)) if since else rows
-    return rows.filter(at__lt=datetime.fromisoformat(until)) if until else rows
+    return Entry.objects.filter(seq__gt=plan.after, seq__lte=plan.upto).extra(where=[condition], params=given)
 
 
 def question_of(export: Export) -> Question:
-    """The search of the timeline that the export was ordered from."""
-    return asked(export.filters.get("search", "")).question
+    """The search of the timeline that the export was ordered from, within the time that was chosen for it."""
+    return asked(export.filters.get("search", ""), **time_of(export.span)).question
+
+
+def time_of(span: dict) -> dict[str, datetime | None]:
+    return {name: datetime.fromisoformat(span[name]) if span.get(name) else None for name in ("since", "until")}
 
 
 def plan_of(export: Export) -> Plan:
@@ -146,16 +147,12 @@ def planned(span: dict) -> Plan:
 
 
 def bounds_in_time(span: dict) -> tuple[int, int]:
-    """After which row and up to which one a checkpoint covers what was written in this time, as the batches say."""
+    """After which row and up to which one a checkpoint covers what was written in this time."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(min(first_seq) FILTER (WHERE %(since)s::timestamptz IS NULL OR max_at >= %(since)s), 1) - 1,"
-            " coalesce(max(last_seq) FILTER (WHERE %(until)s::timestamptz IS NULL OR min_at < %(until)s), 0),"
-            " (SELECT coalesce(max(size), 0) FROM audit.checkpoint WHERE anchored_at IS NOT NULL) FROM audit.batch",
-            {"since": span.get("since") or None, "until": span.get("until") or None},
-        )
-        after, upto, covered = cursor.fetchone()
-        return after, min(upto, covered)
+        cursor.execute("SELECT coalesce(max(size), 0) FROM audit.checkpoint WHERE anchored_at IS NOT NULL")
+        (covered,) = cursor.fetchone()
+    stretch = within_time(Question(**time_of(span)), Stretch(0, covered + 1))
+    return stretch.above, stretch.below - 1
 
 
 def origin() -> str:

@@ -19,12 +19,13 @@ from .entries import (
     told,
 )
 from .exports import Progress, exports_for, exports_over, manifest_of, progress_of
-from .lines import Line, Timeline, newer, timeline
+from .lines import Line, Timeline, newer, number_in, timeline
 from .meanings import Condition, kinds_of_rows
 from .months import Month, month, months
-from .past import Past, TooManyChanges, row_as_of, tenant_as_of
+from .past import Past, TooFarBack, row_as_of, tenant_as_of
 from .personal import Personal, in_the_clear, names_of_people, personal_of
-from .search import Question, find, predicate, says
+from .questions import Question, predicate, says
+from .search import Stretch, find, within_time
 from .standing import Standing, standing
 from .verifications import keys, open_run, verifications, with_names
 
@@ -45,10 +46,11 @@ __all__ = [
     "Proof",
     "Question",
     "Standing",
+    "Stretch",
     "Table",
     "Timeline",
     "Told",
-    "TooManyChanges",
+    "TooFarBack",
     "Use",
     "about_tenant",
     "asked",
@@ -73,6 +75,7 @@ __all__ = [
     "names_of_people",
     "neighbours",
     "newer",
+    "number_in",
     "number_sealed",
     "open_run",
     "people_by_actor",
@@ -92,4 +95,5 @@ __all__ = [
     "uses",
     "verifications",
     "with_names",
+    "within_time",
 ]

@@ -12,7 +12,8 @@ from hqconsole.kernel import clock
 
 from .lines import Timeline
 from .meanings import Condition, Meaningless, meaning
-from .search import COLUMNS, Question, Stretch, blocks_with, predicate, rows_along, within_time
+from .questions import COLUMNS, Question, predicate
+from .search import Stretch, blocks_with, rows_along, within_time
 
 RANGES = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 COUNTED = 10_000  # up to which a number is exact

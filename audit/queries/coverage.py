@@ -67,7 +67,7 @@ def uses() -> list[Use]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wanted.verb, newest.seq, newest.at FROM unnest(%s::text[]) wanted (verb) LEFT JOIN LATERAL"
-            " (SELECT seq, at FROM audit.timeline t WHERE t.verb = wanted.verb ORDER BY seq DESC LIMIT 1) newest ON true"
+            " (SELECT seq, at FROM audit.sealed t WHERE t.verb = wanted.verb ORDER BY seq DESC LIMIT 1) newest ON true"
             " ORDER BY wanted.verb",
             [verbs],
         )

@@ -13,6 +13,10 @@ from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.permissions import Permission as P
 from hqconsole.kernel.risks import RISKS, Risk
 
+from .entries import entry_at
+from .questions import Question
+from .search import Stretch, within_time
+
 AT_MOST = 100  # entries that a section names, the newest; it counts all of them
 TOP = 15  # rows of each table of counts
 
@@ -69,19 +73,9 @@ def digest_of(begins: datetime, ends: datetime) -> dict:
 
 def within(begins: datetime, ends: datetime):
     """The entries of a period, without what machines note about their own work."""
-    first, last = bounds(begins, ends)
-    numbered = Q(seq__gte=first, seq__lte=last) | Q(seq__gte=FIRST_WAITING)
+    sealed = within_time(Question(since=begins, until=ends), Stretch(0, FIRST_WAITING))
+    numbered = Q(seq__gt=sealed.above, seq__lt=sealed.below) | Q(seq__gte=FIRST_WAITING)
     return Entry.objects.filter(numbered, at__gte=begins, at__lt=ends).exclude(tbl__in=PLUMBING)
-
-
-def bounds(begins: datetime, ends: datetime) -> tuple[int, int]:
-    """The numbers between which all sealed entries of the period lie; the batches of the sealer say which ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(min(first_seq), 1), coalesce(max(last_seq), 0) FROM audit.batch WHERE max_at >= %s AND min_at < %s",
-            [begins, ends],
-        )
-        return cursor.fetchone()
 
 
 ACT = "coalesce(nullif(change_group, ''), seq::text)"  # an entry that belongs to no action is one of its own
@@ -114,9 +108,9 @@ def asked(what: str, entries, grouped: str = "") -> list[tuple]:
 
 
 def named(content: dict) -> list[tuple[Section, int, list[Entry]]]:
-    """The sections of a digest with their totals and entries; two queries whatever their number."""
+    """The sections of a digest with their totals and entries; one query for all that were sealed by then."""
     wanted = {seq for part in content["sections"].values() for seq in part["seqs"]}
-    entries = Entry.objects.in_bulk(wanted)
+    entries = Entry.objects.in_bulk(wanted) | {seq: entry for seq in wanted if seq >= FIRST_WAITING and (entry := entry_at(seq))}
     return [
         (section, part["total"], [entries[seq] for seq in part["seqs"] if seq in entries])
         for section in SECTIONS

@@ -12,7 +12,8 @@ from audit.language import CHANGE
 from audit.models import FIRST_WAITING, Entry
 from hqconsole.kernel.captured import PLUMBING
 
-from .search import FOREVER, Found, Hit, Question, Stretch, find
+from .questions import Question
+from .search import FOREVER, Found, Hit, Stretch, find
 
 LINES = 30  # of a page
 AT_ONCE = 200  # hits that one search brings
@@ -87,8 +88,8 @@ class Timeline:
 
 def timeline(question: Question, cursor: str = "") -> Timeline:
     """The page of lines that follows `cursor`: a row's number, with a leading "<" the page before it."""
-    backwards, text = cursor.startswith("<"), cursor.removeprefix("<")
-    start = int(text) if text.isascii() and text.isdecimal() and int(text) <= FOREVER else None
+    start = number_in(cursor.removeprefix("<"))
+    backwards = cursor.startswith("<") and start is not None
     stretch = Stretch(0, FOREVER) if start is None else Stretch(start, FOREVER, False) if backwards else Stretch(0, start)
     lines, found, is_over = gathered(question, stretch)
     kept = lines[:LINES]
@@ -104,6 +105,12 @@ def timeline(question: Question, cursor: str = "") -> Timeline:
         page.previous = f"<{start - 1}" if start is not None else ""
         page.next = str(page.looked_to or kept[-1].to) if is_more and (kept or page.looked_to) else ""
     return page
+
+
+def number_in(text: str) -> int | None:
+    """The number of a row in an address; None where there is none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(FOREVER))
+    return int(text) if is_number and int(text) <= FOREVER else None
 
 
 def turn(lines: list[Line]) -> None:

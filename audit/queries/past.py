@@ -8,6 +8,7 @@ from datetime import datetime
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from audit.coverage import RULES, Rule
 from audit.models import Entry
@@ -46,11 +47,9 @@ class Past:
 
     @property
     def fields(self) -> list[Field]:
-        names = (self.now or self.then or {}).keys() | (self.then or {}).keys()
-        return [
-            Field(word_for_column(self.table, name), (self.then or {}).get(name), (self.now or {}).get(name))
-            for name in ordered(self.table, names)
-        ]
+        then, now = self.then or {}, self.now or {}
+        names = ordered(self.table, then.keys() | now.keys())
+        return [Field(word_for_column(self.table, name), then.get(name), now.get(name)) for name in names]
 
     @property
     def state(self) -> str:
@@ -62,17 +61,17 @@ class Past:
         return "changed" if self.then != self.now else "same"
 
 
-class TooManyChanges(Exception):
-    """More has changed since than one look can take back."""
+class TooFarBack(Exception):
+    """One look cannot take back all that has changed since: there is too much, or a part of it was taken out of the log."""
 
 
 def tenant_as_of(tenant_id: str, at: datetime) -> list[Past]:
-    """Every row about a tenant as it was at `at`, by table. Raises TooManyChanges."""
+    """Every row about a tenant as it was at `at`, by table. Raises TooFarBack."""
     return rewound(Entry.objects.filter(tenant=tenant_id), at, dict(rows_of_tenant(tenant_id)))
 
 
 def row_as_of(table: str, pk: str, at: datetime) -> list[Past]:
-    """One row as it was at `at`; nothing where there neither is nor was one. Raises TooManyChanges."""
+    """One row as it was at `at`; nothing where there neither is nor was one. Raises TooFarBack."""
     if "\0" in table + pk:
         return []
     return rewound(Entry.objects.filter(tbl=table, pk_of_row=pk), at, dict(row_now(table, pk)))
@@ -94,10 +93,14 @@ def rewound(entries, at: datetime, present: dict[Key, dict]) -> list[Past]:
 
 
 def changes_after(entries, at: datetime) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM audit.segment WHERE detached_at IS NOT NULL AND closed_at > %s)", [at])
+        if cursor.fetchone()[0]:
+            raise TooFarBack(_("A month since then was taken out of the log. Choose a moment after it, or bring it back."))
     since = entries.filter(at__gt=at, op__in="IUD").exclude(tbl__in=PLUMBING).order_by("-seq")
     found = list(since.only("seq", "tbl", "pk_of_row", "op", "body")[: AT_MOST + 1])
     if len(found) > AT_MOST:
-        raise TooManyChanges
+        raise TooFarBack(_("Too much has changed since. Choose a moment nearer to now: one look takes back 20,000 changes."))
     return found
 
 

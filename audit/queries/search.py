@@ -5,10 +5,8 @@ which all of them occur, and only these are read. What is not sealed, or not in 
 looks through so much and no further, and says how far it came: the next one goes on from there.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import combinations
 
 from django.db import connection
@@ -19,39 +17,12 @@ from audit.models import FIRST_WAITING
 from audit.words import ROWS_OF_BLOCK
 
 from .meanings import ROW, TEXT, Condition
+from .questions import COLUMNS, Question, predicate, says
 
 NEAR = 4_000  # rows that one step of a walk looks through where it has to leave some out
 BLOCKS_AT_MOST = 128  # that one search reads
 BLOCKS_AT_ONCE = (8, 24, 96)
 FOREVER = (1 << 63) - 1
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is looked for: conditions that all hold, and a span of time `[since, until)`."""
-
-    conditions: tuple[Condition, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def also(self, *conditions: Condition) -> "Question":
-        return replace(self, conditions=(*self.conditions, *conditions))
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.conditions or self.since or self.until)
-
-    @property
-    def demands(self) -> list[Condition]:
-        """What a row must be, without what it must not."""
-        return [each for each in self.conditions if not each.is_negated]
-
-    def asks_for(self, kind: str) -> bool:
-        return any(each.kind == kind for each in self.demands)
-
-    @property
-    def texts(self) -> list[Condition]:
-        return [each for each in self.conditions if each.kind == TEXT]
 
 
 @dataclass(frozen=True)
@@ -158,9 +129,6 @@ def sealed(question: Question, number: int, stretch: Stretch, found: Found) -> N
         walk(question, number, stretch, found, along=question.demands[0])
     else:
         through_blocks(question, number, stretch, found)
-
-
-COLUMNS = {words.ACTOR: "actor", words.ACTION: "verb", words.TABLE: "tbl", words.TENANT: "tenant"}
 
 
 def walk(question: Question, number: int, stretch: Stretch, found: Found, along: Condition | None = None) -> None:
@@ -291,55 +259,3 @@ def take(question: Question, number: int, source: str, condition: str, given: li
                 if len(found.hits) == number:
                     found.looked_to = None  # whoever goes on, goes on from the last hit
                     return
-
-
-def says(condition: Condition, verb: str, table: str, pk: str, context: str, body: str) -> bool:
-    """Whether a row holds the phrase of a text condition, or does not where that is asked."""
-    kinds, phrase = condition.values
-    return condition.is_negated != any(phrase in words.phrase(said) for said in texts_of(kinds, verb, table, pk, context, body))
-
-
-def texts_of(kinds: str, verb: str, table: str, pk: str, context: str, body: str) -> Iterator[str]:
-    """The texts of a row that are of these kinds."""
-    wanted = kinds.split("+")
-    if words.REASON in wanted or words.NAME in wanted:
-        claims = json.loads(context)
-        if words.REASON in wanted:
-            yield claims.get("reason", "")
-        if words.NAME in wanted:
-            yield from (claims.get("name", ""), claims.get("name_ar", ""), pk, f"{table} {verb}")
-    for before, after in words.pairs_in(body):
-        if words.BEFORE in wanted:
-            yield words.text_of(before)
-        if words.AFTER in wanted:
-            yield words.text_of(after)
-
-
-def predicate(question: Question) -> tuple[str, list]:
-    """The conditions on columns and the span of time as SQL over a row."""
-    parts, given = ["true"], []
-    for bound, at in ((">=", question.since), ("<", question.until)):
-        if at:
-            parts.append(f"at {bound} %s")
-            given.append(at)
-    for each in question.conditions:
-        if each.kind != TEXT:
-            part, values = one_predicate(each)
-            parts.append(f"{'NOT ' if each.is_negated else ''}({part})")
-            given += values
-    return " AND ".join(parts), given
-
-
-def one_predicate(condition: Condition) -> tuple[str, list]:
-    kind, values = condition.kind, list(condition.values)
-    if kind in COLUMNS:
-        return f"{COLUMNS[kind]} = ANY(%s)", [values]
-    if kind == CHANGE:
-        return "change_group = ANY(%s)", [values]
-    if kind == words.FIELD:
-        return "fields && %s::text[]", [values]
-    if kind == ROW:
-        return "concat(tbl, ':', pk) = ANY(%s)", [values]
-    claims = [f'"{words.CLAIMS[kind]}": {json.dumps(value, ensure_ascii=False)}' for value in values]
-    said = " OR ".join(["strpos(ctx, %s) > 0"] * len(claims))
-    return (f"{said} OR verb = ''" if kind == words.ORIGIN and "raw" in values else said), claims

@@ -31,11 +31,10 @@ def row_as_of(request):
 
 
 def looked(form: InstantForm, look: Callable[[datetime], list[Past]]) -> dict:
-    """What there is to show: rows, or that too much has changed since."""
-    rows, is_too_much = [], False
-    if form.is_valid():
-        try:
-            rows = look(form.cleaned_data["at"])
-        except queries.TooManyChanges:
-            is_too_much = True
-    return {"rows": rows, "is_too_much": is_too_much}
+    """What there is to show: rows, or why one cannot look so far back."""
+    if not form.is_valid():
+        return {"rows": [], "trouble": ""}
+    try:
+        return {"rows": look(form.cleaned_data["at"]), "trouble": ""}
+    except queries.TooFarBack as why:
+        return {"rows": [], "trouble": str(why)}

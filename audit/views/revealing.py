@@ -1,11 +1,10 @@
 """On which page does one ask to see personal values?"""
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit import actions
-from audit.models import Entry
+from audit import actions, queries
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate
 
@@ -22,5 +21,7 @@ def reveal(request, seq: int):
         "tone": "accent",
         "done": _("The personal values are shown to you for an hour."),
     }
-    entry = get_object_or_404(Entry, seq=seq)
+    entry = queries.entry_at(seq)
+    if entry is None:
+        raise Http404
     return confirm(request, actions.reveal, words=words, back=reverse("audit:detail", args=[seq]), entry=entry)

@@ -81,7 +81,7 @@ async def events(request):
     """New entries that match the search, as server-sent events; after the last that the browser has seen."""
     seen = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     asked = await sync_to_async(lambda: TimelineForm(request.GET).asked)()
-    stream = followed(asked.question, int(seen) if seen.isascii() and seen.isdecimal() else 0, request)
+    stream = followed(asked.question, queries.number_in(seen) or 0, request)
     return StreamingHttpResponse(stream, content_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 

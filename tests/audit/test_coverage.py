@@ -14,7 +14,7 @@ from audit.vault import keyring_of
 from hqconsole.kernel.roles import Role
 from tenants.actions import suspend
 from tests import make
-from tests.services import role_url
+from tests.services import role_url, seal_everything
 
 
 @pytest.mark.django_db
@@ -27,11 +27,11 @@ def test_each_table_is_captured_or_exempt_for_a_reason():
     assert all(table.is_governed != bool(table.reason) for table in found.values())
 
 
-@pytest.mark.django_db
-def test_a_verb_shows_its_last_use():
+def test_a_verb_shows_its_last_use(committed_db):
     before = {use.verb: use.seq for use in uses()}
     tenant = make.tenant()
     suspend(tenant=tenant, reason=make.REASON, by=make.consenting(make.actor(), tenant.slug))
+    seal_everything(role_url("HQ_SEALER_DATABASE_URL", committed_db))
 
     after = {use.verb: use.seq for use in uses()}
 

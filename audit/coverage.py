@@ -78,6 +78,8 @@ NOT_PERSONAL = {
     "The name of something that we make or sell.": (
         "hq.catalogs_catalog.name_en",
         "hq.catalogs_catalog.name_ar",
+        "hq.plans_addon.name_en",
+        "hq.plans_addon.name_ar",
         "hq.plans_feature.name_en",
         "hq.plans_feature.name_ar",
         "hq.plans_limit.name_en",

@@ -2,6 +2,6 @@
 
 from hqconsole.raw.site import RawModelAdmin, site
 
-from .models import Feature, Limit, Plan, Subscription
+from .models import AddOn, Feature, Holding, Limit, Override, Plan, Subscription
 
-site.register([Feature, Limit, Plan, Subscription], RawModelAdmin)
+site.register([AddOn, Feature, Holding, Limit, Override, Plan, Subscription], RawModelAdmin)

@@ -1,29 +1,42 @@
 """What must hold in the content of a plan edition? Each broken rule names the key it is about."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from hqconsole.kernel.money import DIGITS
 
 from .models import UNLIMITED
+from .models.registry import TYPES, Feature
 
 PRICES = ("annual", "monthly", "setup")
 
 
-def broken(content: dict, *, features: Collection[str], limits: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Every broken rule as (key, rule); `features` and `limits` are the keys that exist."""
+def broken(content: dict, *, features: Mapping[str, str], limits: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Every broken rule as (key, rule); `features` are the keys that exist with their types, `limits` the keys."""
     yield from broken_features(content["features"], features)
+    for key, value in content.get("values", {}).items():
+        yield from broken_value(key, value, features)
     for key, allowance in content["limits"].items():
         yield from broken_limit(key, allowance, limits)
     for currency, book in content["prices"].items():
         yield from broken_prices(currency, book)
 
 
-def broken_features(keys: list, known: Collection[str]) -> Iterator[tuple[str, str]]:
+def broken_features(keys: list, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key in keys:
         if key not in known:
             yield str(key), "is not a feature in features.json"
+        elif known[key] != Feature.Type.BOOLEAN:
+            yield str(key), "is no switch; its value belongs among the values"
     if len(set(keys)) < len(keys):
         yield "features", "names a feature twice"
+
+
+def broken_value(key: str, value, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    type_ = known.get(key)
+    if type_ is None:
+        yield key, "is not a feature in features.json"
+    elif type_ == Feature.Type.BOOLEAN or not TYPES[type_](value):
+        yield key, f"has no such value; a {type_} is needed"
 
 
 def broken_limit(key: str, allowance: dict, known: Collection[str]) -> Iterator[tuple[str, str]]:

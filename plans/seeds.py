@@ -5,7 +5,7 @@ from pathlib import Path
 from hqconsole.kernel.money import BadAmount, Money
 from hqconsole.kernel.seeds import Seed, SeedEdition, SeedFault, document, documents, require
 
-from .models import Feature, Limit, Plan
+from .models import AddOn, Feature, Limit, Plan, WhenAway
 from .rules import broken
 
 FOLDER = Path(__file__).parent / "seed"
@@ -26,9 +26,11 @@ EDITION = {"number": int, "note_en": str, "note_ar": str, "features": list, "lim
 
 def read(folder: Path = FOLDER) -> Seed:
     """Features, limits, plans and their editions. Raises SeedFault naming the file, the key and the rule."""
-    features = registry(folder / "features.json", group=Feature.Group)
-    limits = registry(folder / "limits.json", unit=str, kind=Limit.Kind, enforcement=Limit.Enforcement)
-    keys = {"features": {row["key"] for row in features}, "limits": {row["key"] for row in limits}}
+    about = {"product_key": str, "when_away": WhenAway}
+    features = registry(folder / "features.json", group=Feature.Group, type=Feature.Type, **about)
+    limits = registry(folder / "limits.json", unit=str, kind=Limit.Kind, enforcement=Limit.Enforcement, **about)
+    keys = {"features": {row["key"]: row["type"] for row in features}, "limits": {row["key"] for row in limits}}
+    add_ons = [add_on_of(row, keys["limits"]) for row in registry(folder / "add_ons.json", limit=str, adds=int, prices=dict)]
     plans, editions = [], []
     for file, plan in documents(folder / "plans"):
         require(file, str(plan.get("key")), plan, **PLAN)
@@ -36,7 +38,7 @@ def read(folder: Path = FOLDER) -> Seed:
         plans.append({name: value for name, value in plan.items() if name != "editions"})
     if sum(plan["is_default"] for plan in plans) != 1:
         raise SeedFault("plans", "is_default", "exactly one plan is the default")
-    return Seed(rows={Feature: features, Limit: limits, Plan: plans}, kind="plan", editions=editions)
+    return Seed(rows={Feature: features, Limit: limits, AddOn: add_ons, Plan: plans}, kind="plan", editions=editions)
 
 
 def registry(path: Path, **fields) -> list[dict]:
@@ -44,9 +46,10 @@ def registry(path: Path, **fields) -> list[dict]:
     rows = []
     for position, row in enumerate(document(path), start=1):
         key = str(row.get("key"))
-        require(path.name, key, row, key=str, name_en=str, name_ar=str, **dict.fromkeys(fields, str))
-        for name, values in fields.items():
-            if values is not str and row[name] not in values.values:
+        enums = {name: values for name, values in fields.items() if hasattr(values, "choices")}
+        require(path.name, key, row, key=str, name_en=str, name_ar=str, **(fields | dict.fromkeys(enums, str)))
+        for name, values in enums.items():
+            if row[name] not in values.values:
                 raise SeedFault(path.name, key, f"{name} must be one of {', '.join(values.values)}")
         rows.append(row | {"position": position})
     if len({row["key"] for row in rows}) < len(rows):
@@ -54,11 +57,22 @@ def registry(path: Path, **fields) -> list[dict]:
     return rows
 
 
+def add_on_of(row: dict, limits: set[str]) -> dict:
+    """What is sold on top, with its prices in minor units."""
+    if row["limit"] not in limits:
+        raise SeedFault("add_ons.json", row["key"], f"{row['limit']} is not a limit in limits.json")
+    prices = {
+        currency: minor("add_ons.json", f"{row['key']}, {currency}", text, currency) for currency, text in row["prices"].items()
+    }
+    return {name: value for name, value in row.items() if name != "limit"} | {"limit_id": row["limit"], "prices": prices}
+
+
 def edition_of(file: str, plan: str, given: dict, keys: dict[str, set[str]]) -> SeedEdition:
     where = f"{plan} v{given.get('number')}"
     require(file, where, given, **EDITION)
     prices = {currency: book_of(file, where, currency, book) for currency, book in given["prices"].items()}
     content = {"features": given["features"], "limits": given["limits"], "prices": prices}
+    content |= {"values": given["values"]} if "values" in given else {}
     for key, rule in broken(content, **keys):
         raise SeedFault(file, f"{where}, {key}", rule)
     return SeedEdition(file, plan, given["number"], content, given["note_en"], given["note_ar"])
@@ -66,7 +80,11 @@ def edition_of(file: str, plan: str, given: dict, keys: dict[str, set[str]]) -> 
 
 def book_of(file: str, where: str, currency: str, book: dict[str, str]) -> dict[str, int]:
     """Prices written as text, in minor units."""
+    return {name: minor(file, f"{where}, {currency}", text, currency) for name, text in book.items()}
+
+
+def minor(file: str, where: str, text: str, currency: str) -> int:
     try:
-        return {name: Money.parse(text, currency).minor for name, text in book.items()}
+        return Money.parse(text, currency).minor
     except BadAmount as fault:
-        raise SeedFault(file, f"{where}, {currency}", str(fault)) from fault
+        raise SeedFault(file, where, str(fault)) from fault

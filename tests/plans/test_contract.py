@@ -46,8 +46,8 @@ def test_the_product_reads_what_its_plan_gives(two_tenants):
     assert as_product("SELECT plan, name2, edition, status, price_minor FROM subscription", mine) == [
         ("GROWTH", "النمو", 2, "active", 79000)
     ]
-    assert as_product("SELECT value, source FROM features WHERE key = 'driver_app'", mine) == [(True, "plan")]
-    assert as_product("SELECT value, source FROM features WHERE key = 'api_access'", mine) == [(False, "off")]
+    assert as_product("SELECT value, source FROM features WHERE key = 'driver_app'", mine) == [("true", "plan")]
+    assert as_product("SELECT value, source FROM features WHERE key = 'api_access'", mine) == [("false", "off")]
     assert as_product("SELECT included, hard_cap, enforcement FROM limits WHERE key = 'users'", mine) == [(15, 15, "hard")]
 
 
@@ -64,7 +64,7 @@ def test_the_product_does_not_see_a_draft(two_tenants):
     [
         "UPDATE hq.plans_subscription SET price_minor = 0",
         "INSERT INTO hq.plans_feature (key) VALUES ('free')",
-        "UPDATE tenant_api.features SET value = true",
+        "UPDATE tenant_api.features SET value = 'true'",
         "SELECT description_en FROM hq.plans_plan",
     ],
 )

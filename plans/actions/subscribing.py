@@ -1,4 +1,4 @@
-"""What can be done to plans? Brought in line with the seed files, and subscribed to."""
+"""How does a tenant come to a plan?"""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -10,28 +10,14 @@ from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
+from plans import queries
+from plans.models import HOME_CURRENCY, PlanEdition, Subscription
 from tenants.actions import tell_product
 from tenants.models import Tenant
-
-from . import queries, seeds
-from .models import HOME_CURRENCY, PlanEdition, Subscription
-
-
-class AlreadySeeded(Refusal):
-    """The database already is as the seed files say."""
 
 
 class AlreadySubscribed(Refusal):
     """The tenant has a live subscription; a second one would be ambiguous."""
-
-
-@action(Permission.PLANS_SEED)
-def seed(*, by: Actor) -> None:
-    """Bring plans, features and limits in line with the seed files: only what is new or changed is written."""
-    files = seeds.read()
-    if files.is_planted:
-        raise AlreadySeeded(_("Plans already are as the seed files say."))
-    files.plant()
 
 
 @action(Permission.PLANS_SUBSCRIBE, about="tenant")

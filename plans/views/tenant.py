@@ -1,17 +1,11 @@
-"""On which pages do people see plans, and what a tenant may use?"""
+"""On which page does a tenant's plan stand, with what it may use?"""
 
 from django.shortcuts import get_object_or_404
 
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, show
+from plans import queries
 from tenants.models import Tenant
-
-from . import queries
-
-
-@gate(Permission.PLANS_VIEW)
-def index(request):
-    return show(request, "plans/index.html", matrix=queries.matrix())
 
 
 @gate(Permission.PLANS_VIEW)

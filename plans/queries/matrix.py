@@ -1,33 +1,13 @@
-"""What can be asked about plans? What is on offer, what a tenant has, and why."""
+"""What do the plans offer, side by side?"""
 
 from dataclasses import dataclass
 from typing import TypeVar
 
 from hqconsole.kernel import editions
 from hqconsole.kernel.money import DIGITS, Money
-from tenants.models import Tenant
-
-from . import seeds
-from .entitlement import Allowance, Answer, feature_answer, limit_answer
-from .models import HOME_CURRENCY, Feature, Limit, PlanEdition, Subscription
+from plans.models import HOME_CURRENCY, Allowance, Feature, Limit, PlanEdition, Subscription
 
 T = TypeVar("T")
-
-
-def is_seeded() -> bool:
-    """Whether plans, features and limits already are as the seed files say."""
-    return seeds.read().is_planted
-
-
-def subscription_of(tenant: Tenant) -> Subscription | None:
-    """The tenant's live subscription with its plan."""
-    return tenant.subscriptions.live().select_related("edition__plan", "tenant").first()
-
-
-def is_subscribed(tenant: Tenant, plan: str = "") -> bool:
-    """Whether the tenant has a live subscription, to `plan` where one is named."""
-    found = tenant.subscriptions.live()
-    return (found.filter(edition__plan__key=plan) if plan else found).exists()
 
 
 @dataclass(frozen=True)
@@ -62,10 +42,7 @@ def price_lines(columns: list[PlanEdition]) -> list[tuple[str, str, list[Money |
 
 
 def limit_lines(columns: list[PlanEdition]) -> list[tuple[Limit, list[Allowance | None]]]:
-    return [
-        (limit, [Allowance(**found) if (found := each.content["limits"].get(limit.key)) else None for each in columns])
-        for limit in Limit.objects.all()
-    ]
+    return [(limit, [each.allowance(limit) for each in columns]) for limit in Limit.objects.all()]
 
 
 def feature_lines(columns: list[PlanEdition]) -> list[tuple[str, list[tuple[Feature, list[bool]]]]]:
@@ -79,21 +56,3 @@ def by_group(lines: list[tuple[Feature, T]]) -> list[tuple[str, list[tuple[Featu
     """Lines about features under the name of their group, without empty groups."""
     groups = [(group.label, [line for line in lines if line[0].group == group]) for group in Feature.Group]
     return [(label, members) for label, members in groups if members]
-
-
-@dataclass(frozen=True)
-class Entitlements:
-    """What one tenant may use: its live subscription, features by group and limits, each with its answer."""
-
-    subscription: Subscription | None
-    groups: list[tuple[str, list[tuple[Feature, Answer]]]]
-    limits: list[tuple[Limit, Answer]]
-
-
-def entitlements(tenant: Tenant) -> Entitlements:
-    subscription = subscription_of(tenant)
-    return Entitlements(
-        subscription=subscription,
-        groups=by_group([(feature, feature_answer(feature, subscription)) for feature in Feature.objects.all()]),
-        limits=[(limit, limit_answer(limit, subscription)) for limit in Limit.objects.all()],
-    )

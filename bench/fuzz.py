@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
@@ -199,10 +200,11 @@ def visitors() -> list[Visitor]:
 class Fuzzer:
     """Asks again and again: an operation, a visitor and a mood by chance, the rest from what was seen."""
 
-    def __init__(self, seed: int):
-        self.rng, self.memory, self.tally = random.Random(seed), Memory(), Tally()
+    def __init__(self, seed: int, smuggled: dict[str, str | int] | None = None):
+        """`smuggled` are fields that nobody asked for; they ride along with whatever is sent."""
+        self.rng, self.memory, self.tally, self.smuggled = random.Random(seed), Memory(), Tally(), smuggled or {}
         self.document = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-        self.operations = doors.operations(self.document)
+        self.operations = [each for each in doors.operations(self.document) if not self.smuggled or each.method != "GET"]
         self.visitors = visitors()
         self.weights = [10 if each.is_api else 1 if each.route.startswith("raw/") else 4 for each in self.operations]
 
@@ -301,6 +303,8 @@ class Fuzzer:
         forms = [form for form in forms if leads_here(urlsplit(form.action).path)] or list(self.memory.forms[operation.route])
         form = self.rng.choice(forms or [Form(address, "post", [(name, "text", "") for name in self.some_names()])])
         fields = self.filled(form, wild)
+        if forms:
+            fields += [(name, str(value)) for name, value in self.unasked({name for name, _kind, _value in form.fields})]
         body, kind = hostile.quoted_pairs(fields), "application/x-www-form-urlencoded"
         if self.rng.random() < wild / 3:
             body, kind = self.rng.choice(hostile.BODIES), self.rng.choice(hostile.TYPES)
@@ -330,6 +334,10 @@ class Fuzzer:
             else:
                 fields.append((name, "" if kind == "hidden" else self.memory.word(self.rng, name, name, 0.0)))
         return fields
+
+    def unasked(self, names: Collection[str]) -> list[tuple[str, str | int]]:
+        """What rides along where these fields are asked for."""
+        return [(name, value) for name, value in self.smuggled.items() if name not in names]
 
     def call(self, visitor: Visitor, operation: Operation, wild: float) -> None:
         """An operation of the API, with parameters and a body made from their schemas."""
@@ -368,7 +376,7 @@ class Fuzzer:
         if kind == "object":
             needed, known = schema.get("required", ()), schema.get("properties", {})
             given = [each for each in known if each in needed or self.rng.random() < 0.7]
-            return {each: self.sample(known[each], each, wild) for each in given}
+            return {each: self.sample(known[each], each, wild) for each in given} | dict(self.unasked(known))
         if kind == "array":
             return [self.sample(schema.get("items", {}), name, wild) for _place in range(self.rng.randrange(3))]
         if kind == "boolean":

@@ -3,6 +3,7 @@
 import math
 import re
 import secrets
+import subprocess
 from collections import Counter
 
 import pytest
@@ -24,6 +25,7 @@ KINDS = {
 PLANTED = ROOT / "tests" / "watch"  # made-up secrets, which must not be found outside the console
 # Hashes and signatures that are made to be published, and the order of the group that Ed25519 signs in.
 PUBLISHED = tuple(ROOT / "docs" / name for name in ("ledger-format.md", "ledger-vectors", "verify_export.py"))
+AN_EXAMPLE = "user:" + "password@host"  # stood in the README once
 WORD = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 HEX = re.compile(r"[0-9a-f]{32,}", re.I)
 HASHES = re.compile(r"sha(?:256|384|512)[:-][A-Za-z0-9+/=]+")  # lock files and integrity marks: public by design
@@ -67,6 +69,16 @@ def test_no_tracked_file_holds_a_secret():
 
     assert found == {}
     assert looked > 300
+
+
+def test_no_commit_ever_held_a_secret():
+    """What was removed from a file is still in the history; what is there is whatever this clone has of it."""
+    left_out = [f":(exclude){path.relative_to(ROOT)}" for path in (PLANTED, *PUBLISHED)]
+    log = subprocess.run(["git", "log", "-p", "--unified=0", "--", ".", *left_out], cwd=ROOT, capture_output=True, check=True)
+    added = "\n".join(line[1:] for line in log.stdout.decode(errors="replace").splitlines() if line.startswith("+"))
+
+    assert found_in(added.replace(AN_EXAMPLE, "")) == []
+    assert len(added) > 1_000_000
 
 
 def made_up(start: str, length: int, alphabet: str = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789") -> str:

@@ -1,4 +1,4 @@
-"""How do scripts take entries of the ledger away? They ask, look until it is ready, and download."""
+"""How do scripts take entries of the ledger away, and see what is personal in one? They ask, and say why."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,11 +12,12 @@ from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
-from .models import Export
+from .models import Entry, Export, Reveal
 from .taking import attachment, take_away
 
 router = Router(tags=["audit"])
 ExportId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+EntrySeq = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
 Seq = Annotated[int | None, Field(ge=1, le=MAX_BIGINT)]
 
 
@@ -76,3 +77,21 @@ def download_export(request, export_id: ExportId):
     """The archive, as application/zip."""
     request.verb = Permission.AUDIT_DOWNLOAD_EXPORT
     return attachment(take_away(get_object_or_404(queries.exports_for(request.auth), pk=export_id), request.auth))
+
+
+class RevealOut(Schema):
+    """The personal values of one entry, before and after by the names of the fields, and until when its page shows them."""
+
+    values: dict[str, list]
+    ends_at: datetime
+
+    @staticmethod
+    def resolve_values(reveal: Reveal) -> dict[str, list]:
+        return queries.personal_of(Entry.objects.get(id=reveal.capture), reveal.person, reveal.revealed_at).values
+
+
+@router.post("/entries/{seq}/reveal", response={200: RevealOut, 202: PreviewOut, **PROBLEMS}, operation_id="audit.reveal")
+def reveal(request, seq: EntrySeq, consent: ConsentIn, dry_run: bool = False):
+    """See the personal values of one entry. That you looked, and why, stays in the audit log."""
+    entry, by = get_object_or_404(Entry, seq=seq), consent.of(request)
+    return perform(request, actions.reveal, dry_run=dry_run, done=200, entry=entry, reason=consent.reason, by=by)

@@ -106,3 +106,11 @@ def reactivate(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     tenant = get_object_or_404(Tenant, slug=slug)
     by = consent.of(request)
     return perform(request, actions.reactivate, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)
+
+
+@router.post("/{slug}/forget", response={200: TenantOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="tenants.forget")
+def forget(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
+    """Erase the contacts of a tenant, here and in the ledger, for good."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    by = consent.of(request)
+    return perform(request, actions.forget, dry_run=dry_run, done=200, tenant=tenant, reason=consent.reason, by=by)

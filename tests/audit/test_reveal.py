@@ -60,6 +60,18 @@ def test_whoever_reveals_sees_them_on_the_page_and_nobody_else_does(entry):
     assert CANARY not in page(others, entry)
 
 
+def test_a_script_says_why_and_gets_them(entry):
+    browser, address = make.client(Role.QA_COMPLIANCE), f"/api/v1/audit/entries/{entry.seq}/reveal"
+    body = {"content_type": "application/json"}
+
+    assert CANARY not in browser.post(f"{address}?dry_run=1", {"reason": WHY}, **body).content.decode()
+    answer = browser.post(address, {"reason": WHY, "confirmed": True}, **body)
+
+    assert (answer.status_code, answer.json()["values"]["email"]) == (200, [None, CANARY])
+    assert browser.post(address, {"confirmed": True}, **body).status_code == 428
+    assert make.client(Role.SUPPORT_ANALYST).post(address, {"reason": WHY}, **body).status_code == 403
+
+
 def test_it_takes_a_reason(entry):
     assert reveal_on_page(make.client(), entry, "so").status_code == 422
     with pytest.raises(ConsentMissing):

@@ -53,6 +53,7 @@ def operations() -> Iterator[Case]:
                 .replace("{run_id}", "1")
                 .replace("{key}", "R-1")
                 .replace("{export_id}", "1")
+                .replace("{seq}", "1")
             )
             yield Case(method.upper(), filled, verb_of(operation["operationId"]))
 

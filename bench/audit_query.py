@@ -168,7 +168,7 @@ def fill(world: World) -> list[Row]:
         admin.execute("SET maintenance_work_mem = '512MB'")
         for path in schema_files():
             admin.execute(path.read_text())
-        while admin.execute("SELECT cardinality(audit.seal(20000))").fetchone()[0]:
+        while admin.execute("SELECT cardinality(hashes) FROM audit.seal(20000)").fetchone()[0]:
             pass  # what was just done to the tables; without the tree, which knows nothing of these rows
         print("indexed by columns", file=sys.stderr, flush=True)
     with world.connect("HQ_SEALER_DATABASE_URL") as connection:

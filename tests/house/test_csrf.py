@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.http import HttpResponseForbidden
 from django.test import Client
 
 from hqconsole.kernel import clock, ledger
@@ -17,12 +18,18 @@ DIGEST = "SELECT '{table}', count(*), sum(hashtextextended(t::text, 0)) FROM hq.
 
 
 @pytest.fixture
-def careful():
+def careful(settings):
     """A Super Admin's browser towards a console that asks for tokens, with the cookie and the token it was given."""
+    settings.CSRF_FAILURE_VIEW = "tests.house.test_csrf.refused"
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = make.client().cookies
     token = browser.get("/me/").context["csrf_token"]
     return browser, str(token)
+
+
+def refused(request, reason=""):
+    """The refusal without its page, which is the same everywhere and drawn elsewhere (`look/test_errors.py`)."""
+    return HttpResponseForbidden()
 
 
 def answers(browser: Client, **headers):

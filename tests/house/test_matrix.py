@@ -12,11 +12,13 @@ import pytest
 from django.test import Client
 
 from hqconsole.api import api, verb_of
+from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import ASKS_OF, VERBS_OF, Role
 from staff import actions
+from staff.models import Person, Session
 from tests import make
 
 from .test_doors import ROUTES, example
@@ -82,12 +84,22 @@ def differences(
     ]
 
 
+def browser_of(person: Person) -> Callable[[], Client]:
+    """The browser of somebody who signs in anew whenever an act has ended the session."""
+    browser = Client()
+
+    def signed_in() -> Client:
+        session = browser.session.get("identity")
+        if not Session.objects.filter(pk=session, ended_at=None).exists():
+            make.sign_in(browser, person, clock.now())
+        return browser
+
+    return signed_in
+
+
 @pytest.mark.parametrize("role", PEOPLE)
 def test_a_role_opens_exactly_the_pages_and_operations_it_holds_or_may_ask_for(role):
-    person = make.person(role)
-
-    def browser() -> Client:
-        return make.client_of(person)
+    browser = browser_of(make.person(role))
 
     def is_let_in(case: Case) -> bool:
         return case.verb in held_by(role)
@@ -104,8 +116,7 @@ def test_nobody_else_opens_anything(nobody):
         "somebody who is kept out": make.person(Role.SUPER_ADMIN, is_active=False),
     }[nobody]
 
-    def browser() -> Client:
-        return make.client_of(person) if person else make.client(None)
+    browser = browser_of(person) if person else Client
 
     assert differences(PAGES, browser, lambda case: False, {HTTPStatus.FOUND}) == []
     assert differences(OPERATIONS, browser, lambda case: False, {HTTPStatus.UNAUTHORIZED}) == []

@@ -75,3 +75,25 @@ def test_days_are_called_by_their_names_where_headquarters_are():
     today = clock.now().astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
 
     assert f"Today, {today:%A}" in page("/audit/")
+
+
+HUGE = "9" * 5_000  # more digits than Python reads as a number
+ODD = [
+    "/audit/export/?range=7d",
+    "/audit/export/?since=0001-01-01&until=9999-12-31",
+    "/audit/?cursor=<",
+    "/audit/?cursor=<x",
+    f"/audit/?cursor={HUGE}",
+    f"/audit/?cursor=<{HUGE}",
+    "/audit/?cursor=99999999999999999999999",
+    "/audit/?until=9999-12-31",
+    "/audit/?since=0001-01-01",
+    "/audit/as-of/?at=0001-01-01T00:00",
+    f"/audit/events/?after={HUGE}",
+    "/audit/events/?after=²",
+]
+
+
+@pytest.mark.parametrize("address", ODD, ids=lambda address: address[:40])
+def test_an_odd_address_is_answered(address):
+    assert make.client(Role.QA_COMPLIANCE).get(address).status_code == 200

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from audit.language import written
 from audit.models import Entry
 from audit.queries import Line, Personal, Told, names_of_people
-from audit.vault import is_committed
 from hqconsole.kernel.captured import PLUMBING
+from hqconsole.kernel.commitments import is_committed
 from hqconsole.kernel.vocabulary import word_for_column, word_for_value
 
 register = Library()

@@ -278,9 +278,14 @@ def name_fields(model: type[models.Model]) -> None:
 
 
 @cache
+def models_by_table() -> dict[str, type[models.Model]]:
+    """Each model by its table as the ledger names it."""
+    return {f"hq.{model._meta.db_table}": model for model in apps.get_models()}
+
+
 def model_of(table: str) -> type[models.Model] | None:
     """The model behind a table as the ledger names it, `hq.tenants_tenant`."""
-    return next((model for model in apps.get_models() if f"hq.{model._meta.db_table}" == table), None)
+    return models_by_table().get(table)
 
 
 def word_for_table(table: str) -> str:

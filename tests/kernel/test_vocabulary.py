@@ -40,6 +40,7 @@ def test_a_column_is_called_by_its_field_and_what_nobody_knows_by_its_own_name()
         assert word_for_column("hq.tenants_hold", "no_such") == "no_such"
         assert word_for_column("session", "address") == "address"
         assert (word_for_table("hq.tenants_hold"), word_for_table("no.such")) == ("مانع", "no.such")
+        assert (word_for_table("audit.segment"), word_for_column("audit.segment", "first")) == ("شهر من السجل", "أول قيد")
 
 
 def test_a_name_of_no_table_is_not_remembered():

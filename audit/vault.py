@@ -129,8 +129,3 @@ class Salted:
 def salted_pairs(fields: dict[str, list]) -> dict[str, list[Salted | None]]:
     """Field to [before, after], from what the capture wrote or the sealer kept."""
     return {name: [side and Salted(*side) for side in pair] for name, pair in fields.items()}
-
-
-def is_committed(value: object) -> bool:
-    """Whether this stands in a body for a personal value."""
-    return isinstance(value, dict) and value.keys() == {"sha256"}

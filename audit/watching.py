@@ -31,6 +31,7 @@ from .verification import Verdict
 CYCLE = timedelta(minutes=1)
 NEWEST = 50_000  # rows recomputed each minute at most
 ROUNDS_A_DAY = 24 * 60
+SLICE = 1_000  # rows of the rest recomputed each minute at least
 LATE = timedelta(minutes=2)  # a change that no checkpoint outside covers for so long is told
 
 LOOK = """
@@ -137,7 +138,7 @@ class Watcher:
         after = self.walked.size if self.walked else 0
         if after >= sight.anchored:
             self.walked, after = None, 0
-        last = after + max(1_000, sight.sealed // ROUNDS_A_DAY)
+        last = after + max(SLICE, sight.sealed // ROUNDS_A_DAY)
         verdict = examine(first=after + 1, last=last, places=[self.walked] if self.walked else [], store=self.store)
         self.take(verdict, now, after + 1)
         self.walked = verdict.place if verdict.is_intact and verdict.place.size > after else None

@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import combinations
 from zlib import crc32
 
+from hqconsole.kernel.commitments import is_committed
+
 ROWS_OF_BLOCK = 128
 
 # How people write Arabic differs more than what they mean: hamza, taa marbuta, final yaa, tatweel, vowels, digits.
@@ -77,7 +79,7 @@ def text_of(value) -> str:
 
 def is_hidden(value) -> bool:
     """Whether the ledger keeps only a mark, or a digest that nobody types, in the place of this value."""
-    return value == "(hidden)" or (isinstance(value, dict) and value.keys() == {"sha256"})
+    return value == "(hidden)" or is_committed(value)
 
 
 def origin_of(verb: str, claims: dict) -> str:

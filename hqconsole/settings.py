@@ -163,6 +163,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["hqconsole.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 HQ_TIME_ZONE = "Asia/Muscat"

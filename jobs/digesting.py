@@ -1,4 +1,7 @@
-"""How does a worker draw a digest of the audit log? In one step: of the period that was ordered, or of the week before."""
+"""How does a worker draw a digest of the audit log? In one step: of the period that was ordered, or of the week before.
+
+The period is read before anything is written: it may take long, and no transaction waits for it.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from audit import actions
+from audit.models import Digest
+from audit.queries import digest_of
 from hqconsole.kernel.actor import Actor
 
 from .models import Run
@@ -14,8 +19,10 @@ from .running import Part
 
 
 def draw(run: Run, by: Actor) -> None:
+    """Read the period and write its digest; what a worker wrote before it died is not drawn again."""
     begins, ends = period_of(run)
-    actions.draw_digest(begins=begins, ends=ends, by=by)
+    if not Digest.objects.filter(begins_at=begins, ends_at=ends).exists():
+        actions.draw_digest(begins=begins, ends=ends, content=digest_of(begins, ends), by=by)
 
 
 def period_of(run: Run) -> tuple[datetime, datetime]:
@@ -26,4 +33,4 @@ def period_of(run: Run) -> tuple[datetime, datetime]:
     return due - timedelta(days=7), due
 
 
-PARTS = [Part("draw", _("Read the period and write the digest"), do=draw)]
+PARTS = [Part("draw", _("Read the period and write the digest"), reach_out=draw)]

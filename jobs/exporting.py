@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit import actions, exporting
 from audit.models import Export
 from audit.queries import exports_over
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
 
 from .models import Run
 from .running import Part, say_how_far
@@ -19,7 +21,10 @@ def subject_of(run: Run) -> Export:
 
 
 def write(run: Run, by: Actor) -> None:
-    exporting.write(subject_of(run), partial(say_how_far, run))
+    export = subject_of(run)
+    if export.is_over:
+        raise Refusal(_("Its days are over. Ask for a new export."))
+    exporting.write(export, partial(say_how_far, run))
 
 
 def prove(run: Run, by: Actor) -> None:
@@ -49,9 +54,9 @@ def expire(run: Run, by: Actor) -> None:
 
 
 PARTS = [
-    Part("write", _("Write the entries"), reach_out=write),
-    Part("prove", _("Prove them against a checkpoint"), reach_out=prove),
-    Part("pack", _("Pack the archive"), reach_out=pack),
-    Part("hand_over", _("Hand it over"), do=hand_over),
+    Part("write", gettext_lazy("Write the entries"), reach_out=write),
+    Part("prove", gettext_lazy("Prove them against a checkpoint"), reach_out=prove),
+    Part("pack", gettext_lazy("Pack the archive"), reach_out=pack),
+    Part("hand_over", gettext_lazy("Hand it over"), do=hand_over),
 ]
-EXPIRING = [Part("remove", _("Remove what has been kept long enough"), reach_out=remove_files, do=expire)]
+EXPIRING = [Part("remove", gettext_lazy("Remove what has been kept long enough"), reach_out=remove_files, do=expire)]

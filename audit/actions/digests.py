@@ -6,7 +6,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit.models import Digest
-from audit.queries import chain_state, digest_of
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
@@ -37,12 +36,12 @@ def order_digest(*, begins: datetime, ends: datetime, by: Actor) -> int:
 
 
 @action(Permission.AUDIT_DRAW_DIGEST)
-def draw_digest(*, begins: datetime, ends: datetime, by: Actor) -> Digest:
-    """Draw the digest of a period, once, and send word of it to Super Admins and QA & Compliance."""
+def draw_digest(*, begins: datetime, ends: datetime, content: dict, by: Actor) -> Digest:
+    """Keep the digest of a period, once, and send word of it to Super Admins and QA & Compliance."""
     digest, is_new = Digest.objects.get_or_create(
         begins_at=begins,
         ends_at=ends,
-        defaults={"content": digest_of(begins, ends) | {"chain": chain_in_figures()}, "checkpoint": newest_checkpoint()},
+        defaults={"content": content, "checkpoint": newest_checkpoint()},
     )
     if is_new:
         tell(digest)
@@ -67,12 +66,6 @@ def tell(digest: Digest) -> None:
         holes=digest.content["chain"]["holes"],
         **sections,
     )
-
-
-def chain_in_figures() -> dict[str, int]:
-    """How the chain stands: rows sealed, covered by a checkpoint outside the database, and tables without capture."""
-    state = chain_state()
-    return {"sealed": state.sealed, "covered": state.checkpoint_size, "holes": len(state.holes)}
 
 
 def newest_checkpoint() -> str:

@@ -1,6 +1,6 @@
 """What is an export of the ledger, and what must always be true of it?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -12,9 +12,10 @@ from hqconsole.kernel.rows import Rows
 
 
 class ExportRows(Rows):
-    def over(self, at: datetime):
-        """Those whose files have been kept long enough."""
-        return self.filter(state=Export.State.READY, expires_at__lte=at)
+    def over(self, at: datetime, kept: timedelta):
+        """Those whose files have been kept long enough, also where no worker ever finished them."""
+        unfinished = Q(state=Export.State.ASKED, asked_at__lte=at - kept)
+        return self.filter(Q(state=Export.State.READY, expires_at__lte=at) | unfinished)
 
 
 class Export(models.Model):
@@ -52,7 +53,7 @@ class Export(models.Model):
             models.CheckConstraint(condition=Q(state__in=["asked", "ready", "expired"]), name="export_state"),
             models.CheckConstraint(condition=Q(form__in=["jsonl", "csv"]), name="export_form"),
             models.CheckConstraint(
-                condition=Q(state="asked") | Q(expires_at__isnull=False, rows__isnull=False), name="export_ready_is_described"
+                condition=~Q(state="ready") | Q(expires_at__isnull=False, rows__isnull=False), name="export_ready_is_described"
             ),
         ]
         indexes = [models.Index(fields=["asked_by", "id"], name="export_of")]
@@ -73,6 +74,10 @@ class Export(models.Model):
     @property
     def file_name(self) -> str:
         return f"audit-log-{self.pk}-{self.form}.zip"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == self.State.EXPIRED
 
     @property
     def is_ready(self) -> bool:

@@ -13,6 +13,7 @@ from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.permissions import Permission as P
 from hqconsole.kernel.risks import RISKS, Risk
 
+from .chain import chain_state
 from .entries import entry_at
 from .questions import Question
 from .search import Stretch, within_time
@@ -59,7 +60,7 @@ def digest_of(begins: datetime, ends: datetime) -> dict:
     """What a digest holds of the period from `begins` until before `ends`, made of plain types.
 
     `acts` and `entries` are totals; `actors`, `verbs` and `tenants` the most frequent of each as [name, acts, entries];
-    `sections` maps each name of SECTIONS to {"total": acts, "seqs": [the newest first entries]}.
+    `sections` maps each name of SECTIONS to {"total": acts, "seqs": [the newest first entries]}; `chain` says how it stands.
     """
     entries = within(begins, ends)
     return {
@@ -68,6 +69,7 @@ def digest_of(begins: datetime, ends: datetime) -> dict:
         "verbs": counted(entries, "verb"),
         "tenants": counted(entries, "tenant"),
         "sections": {section.name: gathered(entries, section) for section in SECTIONS},
+        "chain": chain_in_figures(),
     }
 
 
@@ -79,6 +81,12 @@ def within(begins: datetime, ends: datetime):
 
 
 ACT = "coalesce(nullif(change_group, ''), seq::text)"  # an entry that belongs to no action is one of its own
+
+
+def chain_in_figures() -> dict[str, int]:
+    """How the chain stands: rows sealed, covered by a checkpoint outside the database, and tables without capture."""
+    state = chain_state()
+    return {"sealed": state.sealed, "covered": state.checkpoint_size, "holes": len(state.holes)}
 
 
 def totals(entries) -> dict[str, int]:

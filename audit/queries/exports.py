@@ -1,10 +1,11 @@
 """Which exports are there, for whom, how far are they, and whose days are over?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zipfile import ZipFile
 
 from django.apps import apps
+from django.conf import settings
 
 from audit.models import Export
 from hqconsole.kernel.actor import Actor
@@ -21,7 +22,7 @@ def exports_for(actor: Actor) -> Rows:
 
 def exports_over(at: datetime) -> list[Export]:
     """Exports whose files have been kept long enough."""
-    return list(Export.objects.over(at).order_by("pk"))
+    return list(Export.objects.over(at, timedelta(days=settings.EXPORT_DAYS)).order_by("pk"))
 
 
 @dataclass(frozen=True)

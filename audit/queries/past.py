@@ -13,23 +13,21 @@ from django.utils.translation import gettext as _
 from audit.coverage import RULES, Rule
 from audit.models import Entry
 from hqconsole.kernel.captured import PLUMBING
-from hqconsole.kernel.vocabulary import model_of, word_for_column, word_for_table
+from hqconsole.kernel.vocabulary import model_of, word_for_column, word_for_table, word_for_value
 
 AT_MOST = 20_000  # changes that are taken back for one look
+STATES = ("changed", "gone", "new", "same")  # in the order of what they say
 Key = tuple[str, str]  # table and primary key, as the ledger has them
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column then and now; None where the row was or is not there."""
+    """A column then and now, in words; None where the row was or is not there."""
 
     label: str
     then: object
     now: object
-
-    @property
-    def has_changed(self) -> bool:
-        return self.then != self.now
+    has_changed: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,12 @@ class Past:
     def fields(self) -> list[Field]:
         then, now = self.then or {}, self.now or {}
         names = ordered(self.table, then.keys() | now.keys())
-        return [Field(word_for_column(self.table, name), then.get(name), now.get(name)) for name in names]
+        return [self.field(name, then.get(name), now.get(name)) for name in names]
+
+    def field(self, name: str, then, now) -> Field:
+        """A column; of a row that came or went none has changed, for all of it has."""
+        said = (word_for_value(self.table, name, value) for value in (then, now))
+        return Field(word_for_column(self.table, name), *said, self.state == "changed" and then != now)
 
     @property
     def state(self) -> str:
@@ -66,7 +69,7 @@ class TooFarBack(Exception):
 
 
 def tenant_as_of(tenant_id: str, at: datetime) -> list[Past]:
-    """Every row about a tenant as it was at `at`, by table. Raises TooFarBack."""
+    """Every row about a tenant as it was at `at`, first what has changed since, by table. Raises TooFarBack."""
     return rewound(Entry.objects.filter(tenant=tenant_id), at, dict(rows_of_tenant(tenant_id)))
 
 
@@ -89,7 +92,8 @@ def rewound(entries, at: datetime, present: dict[Key, dict]) -> list[Past]:
         else:
             past[key] |= before(entry)
     keys = [key for key in past if past[key] is not None or key in present]
-    return [Past(*key, past[key], present.get(key)) for key in sorted(keys)]
+    found = [Past(*key, past[key], present.get(key)) for key in keys]
+    return sorted(found, key=lambda each: (STATES.index(each.state), each.table, each.pk))
 
 
 def changes_after(entries, at: datetime) -> list[Entry]:

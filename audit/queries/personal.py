@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from audit.models import Entry, Reveal
-from audit.vault import CannotOpen, DoesNotOpen, Erased, Place, Salted, decrypted, is_committed, keyring_of, salted_pairs
+from audit.vault import CannotOpen, DoesNotOpen, Erased, Place, Salted, decrypted, keyring_of, salted_pairs
+from hqconsole.kernel.commitments import is_committed
 
 SEALED = """
 SELECT (SELECT origin FROM audit.head), p.subject, p.key_no, p.sealed, k.kek, k.wrapped, k.destroyed_at, k.destroyed_by

@@ -1,22 +1,32 @@
 """How is an entry of the ledger said? One template per verb, `<family>/events/<verb>.html`, in both languages."""
 
+from datetime import timedelta
+
 from django.template import Library
 from django.template.loader import render_to_string, select_template
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from audit.language import written
 from audit.models import Entry
 from audit.queries import Line, Personal, Told, names_of_people
-from audit.vault import is_committed
+from audit.words import is_hidden
 from hqconsole.kernel.captured import PLUMBING
-from hqconsole.kernel.vocabulary import word_for_column, word_for_value
+from hqconsole.kernel.commitments import is_committed
+from hqconsole.kernel.vocabulary import FIELDS, clock_time, word_for_column, word_for_value
 
 register = Library()
+register.filter("clock_time", clock_time)
 EMPTY = (None, "", [], {})
+CLAIMS = FIELDS | {
+    "ip": gettext_lazy("IP address"),
+    "on_behalf_of": gettext_lazy("on behalf of"),
+    "roles": gettext_lazy("roles"),
+    "warrant": gettext_lazy("approval"),
+}
 
 FIELDS_SHOWN = 4  # of one row on a line; the rest is unfolded
 
@@ -102,6 +112,22 @@ def history(context, kind: str, key, small: bool = False):
     return {"may": context["may"], "is_small": small, "address": search_for(object=f"{kind}:{key}")}
 
 
+@register.simple_tag
+def moment_of(entry: Entry) -> str:
+    """The address of an entry's row as it was then: after its change, before its deletion; empty where it is about no row."""
+    if entry.op not in "IUD" or entry.tbl in PLUMBING:
+        return ""
+    at = entry.at - timedelta(microseconds=entry.op == Entry.Op.DELETE)
+    named = {"object": f"{entry.tbl}:{entry.pk_of_row}", "at": at.isoformat()}
+    return f"{reverse('audit:row_as_of')}?{urlencode(named)}"
+
+
+@register.filter
+def claim(name: str) -> str:
+    """What something is called that an action says of itself."""
+    return str(CLAIMS.get(name, name))
+
+
 def sentence_of(entry: Entry, tenant) -> str:
     family, _dot, name = (entry.verb or "raw.write").partition(".")
     template = select_template([f"{family}/events/{name}.html", "audit/events/raw.html"])
@@ -152,7 +178,7 @@ def seen(entry: Entry, name: str, personal: Personal | None) -> list:
     if personal and name in personal.values:
         return personal.values[name]
     instead = _("erased") if personal and personal.erased_at else _("hidden")
-    return [instead if is_committed(value) else value for value in entry.changes[name]]
+    return [instead if is_committed(value) else _("hidden") if is_hidden(value) else value for value in entry.changes[name]]
 
 
 def cut(value):

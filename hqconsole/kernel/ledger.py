@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
+from .commitments import is_committed
+
 CONTROL_CHARACTERS = dict.fromkeys((*range(32), 127), " ")
 
 
@@ -128,7 +130,7 @@ def change_of(id: int, op: str, table: str, pk: str, tenant: str, body: str, per
     if not personal:
         return Change(id, op, table, pk, tenant, changes)
     fields = json.loads(personal).get("fields", {})
-    names = [name for name, pair in changes.items() if any(isinstance(s, dict) and s.keys() == {"sha256"} for s in pair)]
+    names = [name for name, pair in changes.items() if any(map(is_committed, pair))]
     clear = {name: [side and json.loads(side[1]) for side in pair] for name, pair in fields.items()}
     hidden = {name: [side and HIDDEN for side in changes[name]] for name in names}
     return Change(id, op, table, pk, tenant, changes | hidden | clear, tuple(names))

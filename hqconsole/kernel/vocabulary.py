@@ -273,6 +273,16 @@ FIELDS = {
 }
 
 
+TABLES = {"audit.segment": _("month of the log"), "audit.sys_audit_log": _("audit log")}  # that have no model here
+
+FACTS = {  # that an event tells of what it is about
+    ("audit.segment", "file"): _("file"),
+    ("audit.segment", "first"): _("first entry"),
+    ("audit.segment", "last"): _("last entry"),
+    ("audit.sys_audit_log", "statement"): _("statement"),
+}
+
+
 def name_everything() -> None:
     """Give our models and fields their words. Migrations do not see it: they compare what the models were written with."""
     for model in apps.get_models():
@@ -294,21 +304,26 @@ def name_fields(model: type[models.Model]) -> None:
 
 
 @cache
+def models_by_table() -> dict[str, type[models.Model]]:
+    """Each model by its table as the ledger names it."""
+    return {f"hq.{model._meta.db_table}": model for model in apps.get_models()}
+
+
 def model_of(table: str) -> type[models.Model] | None:
     """The model behind a table as the ledger names it, `hq.tenants_tenant`."""
-    return next((model for model in apps.get_models() if f"hq.{model._meta.db_table}" == table), None)
+    return models_by_table().get(table)
 
 
 def word_for_table(table: str) -> str:
     """What one row of a table is called; the table's own name where it has no model."""
     model = model_of(table)
-    return capfirst(str(model._meta.verbose_name)) if model else table
+    return capfirst(str(model._meta.verbose_name if model else TABLES.get(table, ""))) or table
 
 
 def word_for_column(table: str, column: str) -> str:
     """What a column is called; its own name where no model knows it, as with the facts of an event."""
     field = field_of(table, column)
-    return str(field.verbose_name) if field else column
+    return str(field.verbose_name if field else FACTS.get((table, column), column))
 
 
 def field_of(table: str, column: str) -> models.Field | None:

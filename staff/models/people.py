@@ -117,6 +117,10 @@ class Person(AbstractBaseUser):
         names = {"name_en": f"Former colleague {number}", "name_ar": f"زميل سابق {number}"}
         return {"provider": "", "subject": "", "username": f"former-{number}", "email": "", **names}
 
+    @property
+    def is_forgotten(self) -> bool:
+        return self.username == self.nobody["username"]
+
     def has_usable_password(self) -> bool:
         return False
 

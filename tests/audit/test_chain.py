@@ -256,6 +256,18 @@ def test_a_line_torn_by_a_power_cut_does_not_hide_the_checkpoints_after_it(tmp_p
     assert store.notes() == ["one", "two"]
 
 
+def test_notes_since_a_day_begin_with_those_of_the_last_day_before_it(tmp_path):
+    """After a quiet day there is none of the day itself, and the newest one still counts."""
+    store = Store(tmp_path)
+    for day in ("2026-11-20", "2026-11-21", "2026-11-24"):
+        store.append(f"of {day}", day)
+
+    assert store.notes("2026-11-23") == ["of 2026-11-21", "of 2026-11-24"]
+    assert store.notes("2026-11-25") == ["of 2026-11-24"]
+    assert store.notes("2026-11-01") == store.notes()
+    assert len(store.notes()) == 3
+
+
 def test_the_store_remembers_whose_chain_it_was_begun_for(tmp_path):
     store = Store(tmp_path)
     store.begin(KEY.public_key(), ORIGIN)

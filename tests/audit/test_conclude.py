@@ -1,5 +1,7 @@
 """What a verification found is written down, and a break wakes Super Admins and QA once."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit import actions
@@ -57,6 +59,41 @@ def test_a_good_one_over_the_broken_row_ends_the_break_and_one_elsewhere_does_no
 
     concluded(INTACT, first=40, scope="range")
     assert Watch.objects.get().broken is None
+
+
+def test_each_of_two_breaks_stands_until_its_own_rows_are_good_again():
+    later = replace(BROKEN, first_bad=80, end=79)
+    concluded(BROKEN)
+    concluded(later, first=50, scope="range")
+    assert Watch.objects.get().broken.first_bad == 42
+
+    concluded(INTACT, first=50, scope="range")
+    assert Watch.objects.get().broken.first_bad == 42
+
+    concluded(later, first=50, scope="range")
+    concluded(replace(INTACT, end=60), first=1, scope="range")
+    assert Watch.objects.get().broken.first_bad == 80
+
+
+def test_a_break_that_came_back_wakes_them_again_and_one_that_stands_does_not():
+    concluded(BROKEN)
+    concluded(replace(BROKEN, first_bad=80, end=79), first=50, scope="range")
+    concluded(BROKEN)
+    assert len(notices()) == 2
+
+    concluded(INTACT)
+    concluded(BROKEN)
+    assert [notice["facts"]["row"] for notice in notices()] == [42, 80, 42]
+
+
+def test_a_range_leaves_a_gap_and_what_is_new_begins_before_it():
+    concluded(replace(INTACT, end=30, place=Place(30, b"h", (b"f",))))
+    concluded(INTACT, first=60, scope="range")
+    concluded(INTACT, first=60, scope="watch")
+    assert Verification.objects.reached() == 30
+
+    concluded(INTACT, first=31, scope="new")
+    assert Verification.objects.reached() == 90
 
 
 def test_people_cannot_say_what_a_verification_found():

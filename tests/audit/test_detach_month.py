@@ -1,15 +1,18 @@
 """A closed month leaves the log by an act that takes a second person, and only when its file is signed for outside."""
 
 import hashlib
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
+from django.db import connection
 
 from audit import actions, queries
 from audit.actions import CannotLeave
 from audit.examining import examine
-from audit.models import Entry
-from hqconsole.kernel.errors import Forbidden, SentForReview
+from audit.models import Entry, Export
+from hqconsole.kernel import clock
+from hqconsole.kernel.errors import Forbidden, Refusal, SentForReview
 from hqconsole.kernel.roles import Role
 from tests import make
 from tests.services import administrator_on
@@ -42,6 +45,36 @@ def test_a_month_leaves_and_the_chain_stands_across_it(month, store, chained):
     assert not Entry.objects.filter(seq=month.last).exists()
     assert Entry.objects.get(verb="audit.detach_month", op="E").pk_of_row == "2020-01"
     assert examine(store=store).is_intact
+
+
+def test_nobody_looks_further_back_than_a_month_that_left(month):
+    tenant = make.tenant()
+    left, closed_at = clock.now() - timedelta(days=1), month_closed_at()
+    alone(month)
+
+    with pytest.raises(queries.TooFarBack, match="taken out of the log"):
+        queries.row_as_of("hq.tenants_tenant", str(tenant.pk), left)
+    with pytest.raises(queries.TooFarBack):
+        queries.tenant_as_of(str(tenant.pk), left)
+    assert queries.row_as_of("hq.tenants_tenant", str(tenant.pk), closed_at)
+    page = make.client(Role.QA_COMPLIANCE).get(f"/tenants/{tenant.slug}/as-of/?at={left:%Y-%m-%d}").content.decode()
+    assert "A month since then was taken out of the log" in page
+
+
+def month_closed_at() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT closed_at FROM audit.segment WHERE month = '2020-01'")
+        return cursor.fetchone()[0]
+
+
+def test_nothing_is_exported_while_a_month_is_out(month):
+    order = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "by": make.consenting(make.actor())}
+    alone(month)
+
+    with pytest.raises(Refusal, match="Bring it back first"):
+        actions.export(**order)
+
+    assert not Export.objects.exists()
 
 
 def test_one_person_alone_only_asks(month):

@@ -1,6 +1,6 @@
 """A digest counts acts and names what somebody responsible should have seen; it is drawn once and sent in both languages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 
 def drawn(by=make.WORKER) -> Digest:
     """The digest of everything that this test did."""
-    return draw_digest(begins=clock.now() - timedelta(hours=1), ends=clock.now() + timedelta(hours=1), by=by)
+    return drawn_of(clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1), by)
+
+
+def drawn_of(begins: datetime, ends: datetime, by=make.WORKER) -> Digest:
+    return draw_digest(begins=begins, ends=ends, content=digest_of(begins, ends), by=by)
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def raw_changes() -> int:
 
 
 def test_what_lies_outside_the_period_is_left_out(suspended):
-    digest = draw_digest(begins=clock.now() - timedelta(days=9), ends=clock.now() - timedelta(days=2), by=make.WORKER)
+    digest = drawn_of(clock.now() - timedelta(days=9), clock.now() - timedelta(days=2))
 
     assert digest.content["acts"] == 0
     assert digest.content["verbs"] == []
@@ -69,10 +73,10 @@ def test_what_lies_outside_the_period_is_left_out(suspended):
 
 def test_a_period_is_drawn_once():
     begins, ends = clock.now() - timedelta(days=7), clock.now()
-    first = draw_digest(begins=begins, ends=ends, by=make.WORKER)
+    first = drawn_of(begins, ends)
 
     with pytest.raises(Exception, match="changed and recorded nothing"):
-        draw_digest(begins=begins, ends=ends, by=make.WORKER)
+        drawn_of(begins, ends)
     assert list(Digest.objects.all()) == [first]
 
 

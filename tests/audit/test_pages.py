@@ -4,12 +4,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.template.defaultfilters import floatformat
+from django.utils.translation import override
 
 from approvals.models import Request
 from audit import queries
 from audit.models import Entry
 from hqconsole.kernel import clock
 from hqconsole.kernel.roles import Role
+from hqconsole.kernel.templatetags.ui.signs import number
 from tests import make
 from tests.approvals.conftest import approve, ask, execute
 
@@ -75,3 +78,40 @@ def test_days_are_called_by_their_names_where_headquarters_are():
     today = clock.now().astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
 
     assert f"Today, {today:%A}" in page("/audit/")
+
+
+def test_numbers_are_written_one_way_in_both_languages():
+    """A comma that parts thousands here and decimals there would be read wrong in the figures of an audit."""
+    with override("ar"):
+        assert (floatformat(6.6, 2), number(2610)) == ("6.60", "2,610")
+
+
+def test_an_entry_says_who_and_why_in_the_language_of_the_reader(done):
+    entry = Entry.objects.filter(verb="tenants.suspend").order_by("-seq").first()
+
+    said = page(f"/audit/{entry.seq}/", language="ar")
+
+    assert "<dt>الأدوار</dt>" in said
+    assert "<dt>reason</dt>" not in said
+
+
+HUGE = "9" * 5_000  # more digits than Python reads as a number
+ODD = [
+    "/audit/export/?range=7d",
+    "/audit/export/?since=0001-01-01&until=9999-12-31",
+    "/audit/?cursor=<",
+    "/audit/?cursor=<x",
+    f"/audit/?cursor={HUGE}",
+    f"/audit/?cursor=<{HUGE}",
+    "/audit/?cursor=99999999999999999999999",
+    "/audit/?until=9999-12-31",
+    "/audit/?since=0001-01-01",
+    "/audit/as-of/?at=0001-01-01T00:00",
+    f"/audit/events/?after={HUGE}",
+    "/audit/events/?after=²",
+]
+
+
+@pytest.mark.parametrize("address", ODD, ids=lambda address: address[:40])
+def test_an_odd_address_is_answered(address):
+    assert make.client(Role.QA_COMPLIANCE).get(address).status_code == 200

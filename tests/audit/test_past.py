@@ -1,5 +1,7 @@
 """Any row can be seen as it was at a past instant: what was captured since is taken back, newest first."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import queries
+from audit.models import Entry
 from audit.queries import row_as_of, tenant_as_of
-from hqconsole.kernel import clock
+from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.roles import Role
 from tenants.actions import suspend
 from tenants.models import Tenant
@@ -41,6 +44,38 @@ def test_a_tenant_is_seen_as_it_was_before_its_suspension(suspended):
     assert (then["status"], now["status"]) == (Tenant.Status.ACTIVE, Tenant.Status.SUSPENDED)
     assert rows["hq.tenants_tenant"].state == "changed"
     assert rows["hq.tenants_hold"].state == "new"
+
+
+def test_what_has_changed_comes_first_in_words_and_only_there_are_fields_marked(suspended):
+    tenant, at = suspended
+    rows = tenant_as_of(str(tenant.pk), at)
+
+    assert [each.state for each in rows] == ["changed", "new"]
+    marked = {field.label: (field.then, field.now) for field in rows[0].fields if field.has_changed}
+    assert marked["status"] == ("Active", "Suspended")
+    assert [field for field in rows[1].fields if field.has_changed] == []
+
+
+def test_an_entry_leads_to_its_row_as_it_was_then():
+    network = make.network(label="The old VPN")
+    network.delete()
+    browser = make.client(Role.QA_COMPLIANCE)
+    made, gone = Entry.objects.filter(tbl="hq.network_network").order_by("-seq")[:2][::-1]
+
+    for entry in (made, gone):
+        page = browser.get(f"/audit/{entry.seq}/").content.decode()
+        (address,) = re.findall(r'href="(/audit/as-of/[^"]+)"', page)
+        there = browser.get(html.unescape(address)).content.decode()
+        assert "The old VPN" in there
+        assert "is gone now" in there
+
+
+def test_an_entry_that_is_about_no_row_leads_nowhere():
+    with transaction.atomic(), ledger.context(actor="worker:x", verb="jobs.sweep"):
+        ledger.record("run", 7)
+    entry = Entry.objects.order_by("-seq").first()
+
+    assert "/audit/as-of/" not in make.client(Role.QA_COMPLIANCE).get(f"/audit/{entry.seq}/").content.decode()
 
 
 def test_nothing_was_there_before_it_was_made():

@@ -72,6 +72,20 @@ def test_what_is_new_begins_where_the_last_good_verification_ended(chained):
     assert found.last_seq == chained.connection.execute("SELECT seq FROM audit.head").fetchone()[0]
 
 
+def test_what_is_new_leaves_no_row_out_that_only_a_range_went_beyond(chained):
+    before = carried(ordered())
+    for _batch in range(2):
+        make.tenant()
+        chained.seal()
+    newest = chained.connection.execute("SELECT seq FROM audit.head").fetchone()[0]
+    assert carried(ordered(first=newest, last=newest)).is_intact
+
+    found = carried(ordered(is_new=True))
+
+    assert (found.first_seq, found.last_seq) == (before.size + 1, newest)
+    assert found.rows == newest - before.size
+
+
 def test_a_place_that_no_signed_checkpoint_confirms_is_not_gone_on_from(chained):
     """Whoever can write the outcome of a verification gains nothing by it: its frontier is held against the store."""
     good = carried(ordered())

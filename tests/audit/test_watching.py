@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from audit import watching
+from audit.examining import examine
 from audit.models import Verification, Watch
 from audit.queries import standing
 from audit.watching import Watcher
@@ -102,11 +104,50 @@ def test_touching_any_sealed_row_orders_a_verification_of_everything_at_once(wat
     assert Run.objects.filter(kind="verify_ledger", ordered_by="worker:watch").exists()
 
 
-def test_the_walk_comes_round_the_whole_log(watcher):
-    watcher.next_cycle = clock.now()
-    watcher.look()
+def test_the_walk_comes_round_the_whole_log_and_leaves_no_row_out(watcher, monkeypatch):
+    sealed, slices = Watch.objects.get().sealed, []
 
-    assert watcher.walked or Watch.objects.get().sealed <= 1_000
+    def examined(**span):
+        verdict = examine(**span)
+        if "last" in span:
+            slices.append((span["first"], verdict.end, verdict.rows))
+        return verdict
+
+    monkeypatch.setattr(watching, "SLICE", 1)
+    monkeypatch.setattr(watching, "examine", examined)
+    watcher.walked = None
+    for _minute in range(50):
+        watcher.next_cycle = clock.now()
+        watcher.look()
+        if len(slices) > 1 and slices[-1][0] == 1:
+            break
+
+    *once_round, again = slices
+    assert len(once_round) > 1
+    assert [first for first, _end, _rows in slices] == [1, *(end + 1 for _first, end, _rows in once_round[:-1]), 1]
+    assert (once_round[-1][1], sum(rows for *_span, rows in once_round)) == (sealed, sealed)
+    assert again[0] == 1
+
+
+def test_each_of_two_breaks_is_told_once_and_mending_one_leaves_the_other(watcher, superuser):
+    bodies = dict(superuser(f"SELECT seq, body FROM audit.sys_audit_log WHERE seq >= {NEWEST} - 1").fetchall())
+    early, late = sorted(bodies)
+
+    def write(row: int, body: str) -> None:
+        superuser("UPDATE audit.sys_audit_log SET body = %s WHERE seq = %s", [body, row])
+        watcher.next_cycle = clock.now()
+        watcher.look()
+
+    for row in (late, early, early):
+        write(row, "{}")
+    assert [notice["facts"]["row"] for notice in told("ledger_broken")] == [late, early]
+
+    write(late, bodies[late])
+    assert Watch.objects.get().broken.first_bad == early
+
+    write(early, bodies[early])
+    assert Watch.objects.get().broken is None
+    assert len(told("ledger_broken")) == 2
 
 
 def test_a_guard_that_is_gone_is_told(watcher, superuser):

@@ -1,5 +1,8 @@
 """Tables and columns are called in the language of the reader: in raw data, in previews and in the ledger."""
 
+import gc
+import weakref
+
 import pytest
 from django.apps import apps
 from django.utils.functional import Promise
@@ -8,7 +11,7 @@ from django.utils.translation import override
 from hqconsole.kernel import vocabulary
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.roles import Role
-from hqconsole.kernel.vocabulary import word_for_column, word_for_table, word_for_value
+from hqconsole.kernel.vocabulary import model_of, word_for_column, word_for_table, word_for_value
 from hqconsole.raw.forms import purpose_of
 from tenants import actions
 from tenants.models import Contact
@@ -37,6 +40,22 @@ def test_a_column_is_called_by_its_field_and_what_nobody_knows_by_its_own_name()
         assert word_for_column("hq.tenants_hold", "no_such") == "no_such"
         assert word_for_column("session", "address") == "address"
         assert (word_for_table("hq.tenants_hold"), word_for_table("no.such")) == ("مانع", "no.such")
+        assert (word_for_table("audit.segment"), word_for_column("audit.segment", "first")) == ("شهر من السجل", "أول قيد")
+
+
+def test_a_name_of_no_table_is_not_remembered():
+    """It may come from an address, and there is no end of those."""
+
+    class Name(str):
+        __slots__ = ("__weakref__",)
+
+    asked = Name("hq.no_such_table")
+    assert model_of(asked) is None
+    remembered = weakref.ref(asked)
+    del asked
+    gc.collect()
+
+    assert remembered() is None
 
 
 @pytest.mark.parametrize(

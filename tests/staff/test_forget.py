@@ -93,3 +93,13 @@ def test_their_page_offers_it_once_they_are_kept_out(db):
     person.become(is_active=False)
     assert address in browser.get(reverse("staff:person", args=[person.pk])).content.decode()
     assert "under a number" in browser.get(address).content.decode()
+
+
+def test_who_was_forgotten_is_not_offered_to_be_forgotten_again(db):
+    person = make.person(is_active=False)
+    address, page = reverse("staff:forget", args=[person.pk]), reverse("staff:person", args=[person.pk])
+    assert address in make.client().get(page).content.decode()
+
+    person.become(**person.nobody)
+
+    assert address not in make.client().get(page).content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit.actions import draw_digest
+from audit.queries import digest_of
 from hqconsole.kernel import clock
 from hqconsole.kernel.roles import Role
 from jobs.models import Outbox
@@ -24,7 +25,8 @@ def carry_all() -> None:
 @pytest.mark.parametrize(("language", "first"), [("en", "Audit digest"), ("ar", "ملخّص التدقيق")])
 def test_it_is_sent_in_both_languages_with_the_checkpoint(post_office, language, first):
     make.person(Role.QA_COMPLIANCE, email="qa@hq.example", language=language)
-    digest = draw_digest(begins=clock.now() - timedelta(days=7), ends=clock.now(), by=make.WORKER)
+    begins, ends = clock.now() - timedelta(days=7), clock.now()
+    digest = draw_digest(begins=begins, ends=ends, content=digest_of(begins, ends), by=make.WORKER)
     digest.checkpoint = NOTE
     digest.save()
     carry_all()

@@ -186,11 +186,17 @@ def test_outside_of_dev_mail_is_encrypted(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "fact", ["salim@laundry.example", "+96891234567", "سالم", "hqs_9aB8cD7eF6gH5iJ4kL3mN2oP1qR0sT9uV8wX7yZ6abc"]
+    "fact", ["salim@laundry.example", "+96891234567", "92123456", "سالم", "hqs_9aB8cD7eF6gH5iJ4kL3mN2oP1qR0sT9uV8wX7yZ6abc"]
 )
 def test_a_notice_that_would_carry_something_personal_or_secret_is_refused(fact):
     with pytest.raises(ValueError, match="secret or personal"):
         ask(who=fact)
+
+
+def test_a_count_that_looks_like_a_telephone_is_none():
+    ask(who=92123456)
+
+    assert Outbox.objects.get().payload["facts"] == {"who": 92123456}
 
 
 @pytest.mark.parametrize("link", ["https://evil.example/", "//evil.example/", "/no/such/page/", ""])

@@ -29,8 +29,9 @@ def kpi(label, value, unit="", note="", delta="", tone: str = "", trend: str = "
 
 
 @register.simple_block_tag
-def facts(content, boxed: bool = False):
-    return render_to_string("ui/facts.html", {"content": content, "boxed": boxed})
+def facts(content, boxed: bool = False, counts: bool = False):
+    """Names and what there is to say of each; counts=True where the names are long and the rest is a number."""
+    return render_to_string("ui/facts.html", {"content": content, "boxed": boxed, "counts": counts})
 
 
 @register.simple_block_tag

@@ -1,0 +1,1 @@
+"""How are numbers written in each language, where we do not write them as Django does?"""

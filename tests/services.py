@@ -29,6 +29,7 @@ from hqconsole.local.troubles import Trouble
 from hqconsole.local.valkey import Valkey
 from hqconsole.local.variables import DATABASE, ROLE_URLS, Places, made_directory, on_database, variables
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes
 ADMINISTRATOR = "HQ_TEST_ADMIN_DATABASE_URL"
 SECRETS = {name: f"only-for-tests-{name}-0123456789-0123456789-0123456789" for name in NAMES}
 
@@ -43,9 +44,15 @@ def pytest_load_initial_conftests() -> None:
     point_environment_at(f"{DATABASE}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 
+def scratch(prefix: str) -> Path:
+    """A new directory; in memory where the system lends enough, because tests copy a whole database several hundred times."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if has_room else None))
+
+
 def start_services() -> None:
     """Start both servers until this process ends and export the variables. Raises Trouble where one fails."""
-    directory = Path(tempfile.mkdtemp(prefix="hq-tests-"))
+    directory = scratch("hq-tests-")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     postgres = Postgres(
         home_for(directory, directory.name),

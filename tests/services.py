@@ -29,7 +29,7 @@ from hqconsole.local.troubles import Trouble
 from hqconsole.local.valkey import Valkey
 from hqconsole.local.variables import DATABASE, ROLE_URLS, Places, made_directory, on_database, variables
 
-MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 ADMINISTRATOR = "HQ_TEST_ADMIN_DATABASE_URL"
 SECRETS = {name: f"only-for-tests-{name}-0123456789-0123456789-0123456789" for name in NAMES}
 
@@ -44,15 +44,9 @@ def pytest_load_initial_conftests() -> None:
     point_environment_at(f"{DATABASE}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 
-def scratch(prefix: str) -> Path:
-    """A new directory; in memory where the system lends enough, because tests copy a whole database several hundred times."""
-    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if has_room else None))
-
-
 def start_services() -> None:
     """Start both servers until this process ends and export the variables. Raises Trouble where one fails."""
-    directory = scratch("hq-tests-")
+    directory = new_directory("hq-tests")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     postgres = Postgres(
         home_for(directory, directory.name),
@@ -69,6 +63,18 @@ def start_services() -> None:
     valkey.start(supervisor)
     make_roles_and_schemas(postgres.url, {role: SECRETS[role] for role in ROLES})
     os.environ |= known | {ADMINISTRATOR: postgres.url}
+
+
+def new_directory(name: str) -> Path:
+    """An empty directory for servers: in memory where there is room, for a database is copied there with a tenth of the work.
+
+    What a killed run left behind in memory is removed: it would stay until the machine starts anew.
+    """
+    for left in MEMORY.glob(f"{name}-*-*"):
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix=f"{name}-{os.getpid()}-", dir=MEMORY if has_room else None))
 
 
 def any_port() -> int:

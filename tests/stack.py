@@ -23,7 +23,7 @@ from hqconsole.local.stack import make_roles_and_schemas
 from hqconsole.local.supervisor import Child, Supervisor
 from hqconsole.local.valkey import Valkey
 from hqconsole.local.variables import DATABASE, Places, made_directory, on_database, variables
-from tests.services import SECRETS, any_port, scratch
+from tests.services import SECRETS, any_port, new_directory
 
 LEFT_OUT = {"beat", "traffic"}
 PATIENCE_SECONDS = 60
@@ -111,7 +111,7 @@ class Stack:
 @contextmanager
 def running_stack() -> Iterator[Stack]:
     """A console with the demo world, until the block ends; where pytest is killed, the supervisor's watchdog ends it."""
-    directory = scratch("hq-stack-")
+    directory = new_directory("hq-stack")
     try:
         yield from started(directory)
     finally:

@@ -1,5 +1,7 @@
 """Nobody is made to act by another site: an act needs our token and our origin, and reading changes nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -8,6 +10,7 @@ from django.test import Client
 
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.middleware import API_GATE
+from staff import sessions
 from tests import make
 from tests.house.test_doors import ROUTES, example
 
@@ -18,18 +21,18 @@ DIGEST = "SELECT '{table}', count(*), sum(hashtextextended(t::text, 0)) FROM hq.
 
 
 @pytest.fixture
-def careful(settings):
+def careful():
     """A Super Admin's browser towards a console that asks for tokens, with the cookie and the token it was given."""
-    settings.CSRF_FAILURE_VIEW = "tests.house.test_csrf.refused"
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = make.client().cookies
     token = browser.get("/me/").context["csrf_token"]
     return browser, str(token)
 
 
-def refused(request, reason=""):
-    """The refusal without its page, which is the same everywhere and drawn elsewhere (`look/test_errors.py`)."""
-    return HttpResponseForbidden()
+@pytest.fixture
+def undrawn(settings):
+    """A refusal for lack of a token is one page, whatever was asked for: a test of all routes need not draw it each time."""
+    settings.CSRF_FAILURE_VIEW = lambda request, reason: HttpResponseForbidden()
 
 
 def answers(browser: Client, **headers):
@@ -42,7 +45,7 @@ def answers(browser: Client, **headers):
             yield f"{method} {route}", answer.status_code
 
 
-def test_an_act_without_a_token_is_refused_everywhere(careful):
+def test_an_act_without_a_token_is_refused_everywhere(careful, undrawn):
     browser, _token = careful
     got = dict(answers(browser))
 
@@ -50,7 +53,7 @@ def test_an_act_without_a_token_is_refused_everywhere(careful):
     assert len(got) > 200
 
 
-def test_an_act_from_another_origin_is_refused_everywhere_though_the_token_is_right(careful):
+def test_an_act_from_another_origin_is_refused_everywhere_though_the_token_is_right(careful, undrawn):
     browser, token = careful
     got = dict(answers(browser, HTTP_X_CSRFTOKEN=token, HTTP_ORIGIN="https://evil.example"))
 
@@ -90,7 +93,8 @@ def contents() -> dict[str, tuple]:
         return {table: rest for table, *rest in cursor}
 
 
-def test_reading_changes_nothing():
+def test_reading_changes_nothing(monkeypatch):
+    monkeypatch.setattr(sessions, "NOTE_EVERY", timedelta(days=1))  # on a busy machine this takes longer than its minute
     tenant = make.tenant()
     browser = make.client(last_seen_at=clock.now())
     browser.get("/me/")

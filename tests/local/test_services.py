@@ -1,9 +1,11 @@
 import os
+import subprocess
 
 import psycopg
 import pytest
 
 from hqconsole.local.variables import DATABASE, ROLE_URLS, on_database
+from tests import services
 from tests.services import ADMINISTRATOR, clone, drop, point_environment_at
 
 
@@ -43,3 +45,27 @@ def test_dropping_what_does_not_exist_is_no_fault():
 def test_the_tests_run_on_a_server_of_their_own():
     assert "127.0.0.1" in os.environ[ADMINISTRATOR]
     assert os.environ["HQ_APP_DATABASE_URL"].rpartition("/")[2].startswith(DATABASE)
+
+
+def test_servers_get_a_directory_in_memory_and_what_a_killed_run_left_there_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(services, "MEMORY", tmp_path)
+    monkeypatch.setattr(services, "ROOM", 0)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, running, foreign = (tmp_path / f"hq-tests-{name}" for name in (f"{ended.pid}-a", f"{os.getpid()}-b", "c"))
+    for each in (left, running, foreign):
+        each.mkdir()
+
+    made = services.new_directory("hq-tests")
+
+    assert set(tmp_path.iterdir()) == {made, running, foreign}
+
+
+def test_where_memory_has_no_room_the_disk_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(services, "MEMORY", tmp_path)
+    monkeypatch.setattr(services, "ROOM", 2**80)
+
+    made = services.new_directory("hq-tests")
+    made.rmdir()
+
+    assert made.parent != tmp_path

@@ -18,8 +18,9 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def person():
-    """A Super Admin, on whom somebody tried to set a password."""
+def person(settings):
+    """A Super Admin, on whom somebody tried to set a password; hashed fast, for how hard it would be to guess is no question."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     person = make.person(username="salma", email="salma@hq.example")
     person.set_password(PASSWORD)
     person.save()

@@ -64,7 +64,6 @@ def operations() -> Iterator[Case]:
                 .replace("{key}", "R-1")
                 .replace("{export_id}", "1")
                 .replace("{seq}", "1")
-                .replace("{seq}", "1")
             )
             yield Case(method.upper(), filled, verb_of(operation["operationId"]))
 

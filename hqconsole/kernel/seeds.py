@@ -1,7 +1,7 @@
 """What does the console begin with? Seed files: read, checked, and written only where something is new or changed.
 
-Each family reads its own files into a Seed. Descriptive fields follow the files; what staff decide in the console (a
-kill switch, a default) is not in them. A published edition never changes: a change is a new number.
+Each family reads its own files into a Seed. Descriptive fields follow the files until staff change a row in the console;
+what staff decide there (a kill switch, a default) is not in them. A published edition never changes: a change is a new number.
 """
 
 import json
@@ -102,11 +102,13 @@ def require(file: str, key: str, given: dict, /, **types: type) -> None:
 def differing(model: type[models.Model], wanted: Iterable[dict]) -> list[dict]:
     """The wanted rows, known by their key, that the database does not have in this form."""
     present = model.objects.in_bulk(field_name="key")
-    return [
-        row
-        for row in wanted
-        if row["key"] not in present or any(getattr(present[row["key"]], name) != value for name, value in row.items())
-    ]
+    return [row for row in wanted if row["key"] not in present or is_outdated(present[row["key"]], row)]
+
+
+def is_outdated(present: models.Model, wanted: dict) -> bool:
+    """Whether a row differs from its file; never where staff changed it in the console, for then the file is outdated."""
+    is_kept = getattr(present, "is_kept", False)
+    return not is_kept and any(getattr(present, name) != value for name, value in wanted.items())
 
 
 def write(model: type[models.Model], wanted: list[dict]) -> None:

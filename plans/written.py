@@ -34,9 +34,7 @@ def minor(text: str, currency: str) -> int:
         return Money.parse(latin(text), currency).minor
     except (BadAmount, AttributeError) as bad:  # what is no text has nothing to translate
         words = {"text": text, "currency": currency, "digits": DIGITS.get(currency, 0)}
-        raise BadAmount(
-            _("“%(text)s” is no amount with at most %(digits)s decimal digits, as %(currency)s has.") % words
-        ) from bad
+        raise BadAmount(_("“%(text)s” is no amount with at most %(digits)s decimal digits (%(currency)s).") % words) from bad
 
 
 def stored(given: dict) -> tuple[dict, dict[str, str]]:

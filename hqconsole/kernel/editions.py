@@ -188,11 +188,8 @@ def grown(found: dict[Path, object]) -> dict:
 def differences(before: dict, after: dict) -> list[Difference]:
     """What is another in the second tree, in the order of the paths."""
     old, new = leaves(before), leaves(after)
-    return [
-        Difference(path, old.get(path), new.get(path))
-        for path in sorted(old.keys() | new.keys())
-        if not same(old.get(path), new.get(path))
-    ]
+    found = [Difference(path, old.get(path), new.get(path)) for path in sorted(old.keys() | new.keys())]
+    return [each for each in found if not same(each.before, each.after)]
 
 
 def same(one, other) -> bool:

@@ -71,12 +71,11 @@ def edit_draft(
     """Let a draft say something else. `version` is that of the draft which the editor saw."""
     edition = locked_draft(edition, version)
     refuse_broken(content)
-    notes = {
-        "note_en": edition.note_en if note_en is None else note_en,
-        "note_ar": edition.note_ar if note_ar is None else note_ar,
-    }
-    wanted = PlanEdition(plan=edition.plan, content=content, **notes)
-    if not differences(edition.tree, wanted.tree) and notes == {"note_en": edition.note_en, "note_ar": edition.note_ar}:
+    old = {"note_en": edition.note_en, "note_ar": edition.note_ar}
+    given = {"note_en": note_en, "note_ar": note_ar}
+    notes = old | {name: text for name, text in given.items() if text is not None}
+    wanted = PlanEdition(plan=edition.plan, content=content)
+    if notes == old and not differences(edition.tree, wanted.tree):
         raise NothingChanged(_("%(draft)s says so already.") % {"draft": edition})
 
     edition.rewrite(content_of(wanted.tree), **notes)

@@ -41,9 +41,8 @@ def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: A
     """Describe a plan anew, or have new tenants begin on it. Its key stays."""
     plan = Plan.objects.locked(plan)
     if plan.is_default and not is_default:
-        raise Refusal(
-            _("New tenants begin on %(plan)s: make another plan the default instead.") % {"plan": plan.name}, "is_default"
-        )
+        words = _("New tenants begin on %(plan)s: make another plan the default instead.")
+        raise Refusal(words % {"plan": plan.name}, "is_default")
     if is_default and not queries.live_edition(plan):
         raise Refusal(_("Nobody can begin on %(plan)s: it is not on offer.") % {"plan": plan.name}, "is_default")
     if is_default and not plan.is_default:

@@ -78,10 +78,9 @@ def add(row: Row) -> Row:
     row.position = (model.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     row.is_kept = True
     if not re.fullmatch(KEYS[model], row.key):
-        letters = _("capital letters") if model is Plan else _("small letters")
-        raise Unsound(
-            {"key": _("A key has %(letters)s, digits and underscores, and begins with a letter.") % {"letters": letters}}
-        )
+        capital = _("A key has capital letters, digits and underscores, and begins with a letter.")
+        small = _("A key has small letters, digits and underscores, and begins with a letter.")
+        raise Unsound({"key": capital if model is Plan else small})
     if model.objects.filter(key=row.key).exists():
         raise Unsound({"key": _("“%(key)s” is taken.") % {"key": row.key}})
     refuse_unsound(row)

@@ -111,7 +111,8 @@ CARDS = (
             "Answers for the whole platform. Creates, suspends and reactivates tenants, publishes plans, edits raw data with a "
             "reason, reads and undoes everything in the audit log, has personal data erased, ends anybody's API keys, removes "
             "second factors that somebody lost, lets others act on single tenants for some days. Says what takes a second "
-            "person, agrees to what others ask for and may break the glass in an emergency. Does nothing that the log does not show."
+            "person, agrees to what others ask for and may break the glass in an emergency. Does nothing that the log does not "
+            "show."
         ),
         EVERYBODY
         | OWN_KEYS

@@ -46,7 +46,7 @@ def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: A
     if is_default and not queries.live_edition(plan):
         raise Refusal(_("Nobody can begin on %(plan)s: it is not on offer.") % {"plan": plan.name}, "is_default")
     if is_default and not plan.is_default:
-        Plan.objects.filter(is_default=True).update(is_default=False)
+        Plan.objects.filter(is_default=True).update(is_default=False, is_kept=True)
     return change(plan, facts | {"is_default": is_default})
 
 

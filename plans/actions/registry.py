@@ -105,7 +105,14 @@ def refuse_unsound(row: Named) -> None:
     """Raise Unsound naming each field at fault."""
     try:
         row.clean_fields(exclude={"default_value"})
-        row.validate_constraints(exclude={"default_value"})
     except ValidationError as invalid:
         errors = {name: " ".join(texts) for name, texts in invalid.message_dict.items()}
         raise Unsound(errors) from invalid
+    if namesake := namesake_of(row):
+        raise Unsound({"product_key": _("The product knows “%(other)s” by this key.") % {"other": namesake.name}})
+
+
+def namesake_of(row: Named) -> Named | None:
+    """Another row of the same kind that the product knows by the same key."""
+    product_key = getattr(row, "product_key", "")
+    return type(row).objects.filter(product_key=product_key).exclude(pk=row.pk).first() if product_key else None

@@ -3,13 +3,14 @@
 from plans import seeds
 
 from .editions import (
+    DraftCard,
     PlanLine,
     closed_plans,
+    draft_card,
     draft_of,
     editions_of,
     has_moved,
     live_edition,
-    neighbours,
     plan_lines,
     published_changes,
     takings,
@@ -23,6 +24,7 @@ from .matrix import Matrix, by_group, matrix
 from .registry import Registry, cycles, in_words, overrides_by_key, registry, value_in_words
 
 __all__ = [
+    "DraftCard",
     "Entitlements",
     "Matrix",
     "PlanLine",
@@ -30,6 +32,7 @@ __all__ = [
     "by_group",
     "closed_plans",
     "cycles",
+    "draft_card",
     "draft_of",
     "editions_of",
     "entitlements",
@@ -39,7 +42,6 @@ __all__ = [
     "is_subscribed",
     "live_edition",
     "matrix",
-    "neighbours",
     "overrides_by_key",
     "plan_lines",
     "published_changes",

@@ -1,6 +1,5 @@
 """In which editions is a plan published, who is on which, and what does a draft change?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -9,6 +8,8 @@ from hqconsole.kernel.editions import Difference, Edition, ThreeWay, differences
 from hqconsole.kernel.rows import Page
 from plans.models import NOTHING, UNLIMITED, Plan, PlanEdition, Subscription
 from tenants.models import Tenant
+
+from .registry import Registry, in_words
 
 
 def tenants_by_edition(**which) -> dict[int, int]:
@@ -31,30 +32,46 @@ def tenants_on(edition: PlanEdition, cursor: str = "") -> Page:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A plan with its live edition and its draft, where it has them, and how many tenants are on it."""
+    """A plan with its live edition, its draft and its newest edition, where it has them, and how many tenants are on it."""
 
     plan: Plan
     live: PlanEdition | None
     draft: PlanEdition | None
+    newest: PlanEdition | None
     tenants: int
 
     @property
     def shown(self) -> PlanEdition | None:
-        """What an editor begins with."""
-        return self.draft or self.live
+        """What an editor begins with; of a plan that is off offer its last edition."""
+        return self.draft or self.live or self.newest
+
+    @property
+    def before(self) -> PlanEdition | None:
+        """What the draft is compared with."""
+        return self.live or (self.draft.base if self.draft else self.newest)
 
     @property
     def content(self) -> dict:
         return self.shown.content if self.shown else NOTHING
 
 
-def plan_lines(**which) -> list[PlanLine]:
+def plan_lines() -> list[PlanLine]:
     """Every plan that is not closed, in the order of their ranks."""
-    plans = Plan.objects.filter(closed_at=None, **which)
-    current = PlanEdition.objects.filter(plan__in=plans, status__in=[Edition.Status.LIVE, Edition.Status.DRAFT])
-    found = {(each.plan_id, each.status): each for each in current.select_related("plan", "base__plan")}
+    plans = Plan.objects.filter(closed_at=None)
+    rows = PlanEdition.objects.filter(plan__in=plans).select_related("plan", "base__plan")
+    current = {(each.plan_id, each.status): each for each in rows.exclude(status=Edition.Status.RETIRED)}
+    newest = {each.plan_id: each for each in rows.order_by("plan", "-number").distinct("plan")}
     counts = tenants_by_plan()
-    return [PlanLine(plan, found.get((plan.pk, "live")), found.get((plan.pk, "draft")), counts.get(plan.pk, 0)) for plan in plans]
+    return [
+        PlanLine(
+            plan,
+            current.get((plan.pk, "live")),
+            current.get((plan.pk, "draft")),
+            newest.get(plan.pk),
+            counts.get(plan.pk, 0),
+        )
+        for plan in plans
+    ]
 
 
 def closed_plans() -> list[Plan]:
@@ -122,6 +139,27 @@ def is_less(before, after) -> bool:
     return isinstance(after, str) or after < before
 
 
-def neighbours(edition: PlanEdition) -> Iterator[PlanEdition]:
-    """What an edition is likely to be compared with: the other editions of its plan."""
-    yield from edition.plan.editions.exclude(pk=edition.pk).select_related("plan").order_by("-number")
+@dataclass(frozen=True)
+class DraftCard:
+    """A draft as people judge it: what publishing it changes, what it takes, what went live beneath, who is on the plan."""
+
+    draft: PlanEdition
+    live: PlanEdition | None
+    tenants: int
+    changes: list[dict]
+    takings: list[dict]
+    beneath: list[dict]
+    conflicts: list[dict]
+
+
+def draft_card(draft: PlanEdition, live: PlanEdition | None, known: Registry, tenants: int | None = None) -> DraftCard:
+    if tenants is None:
+        tenants = Subscription.objects.live().filter(edition__plan=draft.plan).count()
+    ways = three_way(draft, live)
+    lists = (
+        published_changes(draft, live),
+        takings(draft, live),
+        ways.their_changes if has_moved(draft, live) else [],
+        [mine for mine, _their in ways.conflicts],
+    )
+    return DraftCard(draft, live, tenants, *(in_words(changes, known, str(draft)) for changes in lists))

@@ -29,6 +29,11 @@ class Cell:
     def is_on(self) -> bool:
         return self.field.value() in (True, "on", "true", "1")
 
+    @property
+    def written(self) -> str:
+        value = self.field.value()
+        return "" if value is None else str(value)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -55,8 +60,8 @@ class Column:
     def differs(self) -> list[dict]:
         """What was typed against what is saved by now."""
         saved = PlanEdition(plan=self.line.plan, content=self.line.content)
-        typed = PlanEdition(plan=self.line.plan, content=content_of(saved.tree) | self.form.current)
-        return queries.in_words(differences(saved.tree, typed.tree), self.form.known, self.line.plan.name)
+        wanted = PlanEdition(plan=self.line.plan, content=content_of(saved.tree) | self.form.current)
+        return queries.in_words(differences(saved.tree, wanted.tree), self.form.known, self.line.plan.name)
 
 
 def said(value, is_switch: bool) -> str:
@@ -66,6 +71,13 @@ def said(value, is_switch: bool) -> str:
     if value is None:
         return "—"
     return _("Unlimited") if value == UNLIMITED else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def typed(value, is_switch: bool) -> str:
+    """A live value as somebody would type it, for the browser to compare."""
+    if is_switch:
+        return "true" if value else "false"
+    return "" if value is None else _("Unlimited") if value == UNLIMITED else str(value)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from . import clock
 from .errors import Refusal
+from .names import in_language
 from .rows import Rows
 
 KINDS: dict[str, type["Edition"]] = {}
@@ -77,6 +78,10 @@ class Edition(models.Model):
 
     def __str__(self):
         return f"{self.subject} v{self.number}"
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_en, self.note_ar)
 
     @property
     def is_draft(self) -> bool:

@@ -60,7 +60,7 @@ def plan_lines() -> list[PlanLine]:
     plans = Plan.objects.filter(closed_at=None)
     rows = PlanEdition.objects.filter(plan__in=plans).select_related("plan", "base__plan")
     current = {(each.plan_id, each.status): each for each in rows.exclude(status=Edition.Status.RETIRED)}
-    newest = {each.plan_id: each for each in rows.order_by("plan", "-number").distinct("plan")}
+    newest = {each.plan_id: each for each in rows.order_by("plan_id", "-number").distinct("plan_id")}
     counts = tenants_by_plan()
     return [
         PlanLine(

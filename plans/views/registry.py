@@ -16,15 +16,16 @@ from .tabs import tabs
 
 @gate(Permission.PLANS_VIEW)
 def features(request):
-    groups = queries.by_group([(feature, None) for feature in Feature.objects.all()])
-    facts = {"overrides": queries.overrides_by_key(), "tabs": tabs("plans:features")}
-    return show(request, "plans/features.html", groups=groups, **facts)
+    overrides = queries.overrides_by_key()
+    groups = queries.by_group([(feature, overrides.get(feature.key, 0)) for feature in Feature.objects.all()])
+    return show(request, "plans/features.html", groups=groups, tabs=tabs("plans:features"))
 
 
 @gate(Permission.PLANS_VIEW)
 def limits(request):
-    facts = {"overrides": queries.overrides_by_key(), "tabs": tabs("plans:limits")}
-    return show(request, "plans/limits.html", limits=Limit.objects.all(), **facts)
+    overrides = queries.overrides_by_key()
+    lines = [(limit, overrides.get(limit.key, 0)) for limit in Limit.objects.all()]
+    return show(request, "plans/limits.html", limits=lines, tabs=tabs("plans:limits"))
 
 
 @gate(Permission.PLANS_ADD_FEATURE)

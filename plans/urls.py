@@ -16,8 +16,6 @@ urlpatterns = [
     path("plans/limits/", views.limits, name="limits"),
     path("plans/limits/add/", views.add_limit, name="add_limit"),
     path("plans/limits/<slug:key>/change/", views.change_limit, name="change_limit"),
-    path("plans/editions/<seq:pk>/copy/", views.copy, name="copy"),
-    path("plans/editions/<seq:pk>/tenants/", views.tenants, name="tenants"),
     path("plans/of/<slug:key>/", views.detail, name="detail"),
     path("plans/of/<slug:key>/change/", views.change_plan, name="change_plan"),
     path("plans/of/<slug:key>/close/", views.close, name="close"),
@@ -26,6 +24,8 @@ urlpatterns = [
     path("plans/of/<slug:key>/draft/rebase/", views.rebase_draft, name="rebase_draft"),
     path("plans/of/<slug:key>/draft/discard/", views.discard_draft, name="discard_draft"),
     path("plans/of/<slug:key>/draft/publish/", views.publish, name="publish"),
+    path("plans/of/<slug:key>/v<seq:number>/copy/", views.copy, name="copy"),
+    path("plans/of/<slug:key>/v<seq:number>/tenants/", views.tenants, name="tenants"),
     path("plans/of/<slug:key>/retire/", views.retire, name="retire"),
     path("tenants/<slug:slug>/features/", views.of_tenant, name="of_tenant"),
 ]

@@ -104,7 +104,7 @@ def change(row: Row, facts: dict) -> Row:
 def refuse_unsound(row: Named) -> None:
     """Raise Unsound naming each field at fault."""
     try:
-        row.clean_fields(exclude={"default_value"})
+        row.clean_fields(exclude={field.name for field in row._meta.fields if field.null})
     except ValidationError as invalid:
         errors = {name: " ".join(texts) for name, texts in invalid.message_dict.items()}
         raise Unsound(errors) from invalid

@@ -20,60 +20,68 @@ from tenants.models import Currency, Region
 CURRENCIES = [HOME_CURRENCY, *(each for each in Currency if each != HOME_CURRENCY)]
 
 
-class AmountField(forms.CharField):
-    """How much of a limit: a whole number, or a word for no limit."""
+class ReadField(forms.CharField):
+    """Base of fields that read a value out of what was typed; empty is None."""
 
     def __init__(self, **given):
-        super().__init__(required=False, max_length=20, **given)
-        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(**({"required": False, "max_length": 20} | given))
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def read(self, text: str):
+        """The value that the text means. Raises ValidationError."""
+        raise NotImplementedError
+
+    def clean(self, value):
+        text = super().clean(value)
+        return self.read(text) if text else None
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return initial != self.clean(data)
+        except forms.ValidationError:
+            return True
+
+
+class AmountField(ReadField):
+    """How much of a limit: a whole number, or a word for no limit."""
 
     def prepare_value(self, value):
         if value == UNLIMITED:
             return gettext("Unlimited")
         return f"{value:,}" if isinstance(value, int) else value
 
-    def to_python(self, value) -> int | None:
-        text = super().to_python(value)
+    def read(self, text) -> int:
         if text.casefold() in {"unlimited", gettext("Unlimited").casefold(), "∞"}:
             return UNLIMITED
         try:
-            return whole(text) if text else None
+            return whole(text)
         except ValueError as bad:
             raise forms.ValidationError(gettext("“%(text)s” is no whole number.") % {"text": text}) from bad
 
-    def has_changed(self, initial, data) -> bool:
-        try:
-            return initial != self.to_python(data)
-        except forms.ValidationError:
-            return True
 
-
-class ValueField(forms.CharField):
+class ValueField(ReadField):
     """The number that a feature has as its value."""
 
-    def to_python(self, value) -> int | float | None:
-        text = latin(super().to_python(value))
+    def read(self, text) -> int | float:
         try:
-            return (float(text) if "." in text else int(text)) if text else None
+            return float(latin(text)) if "." in latin(text) else int(latin(text))
         except ValueError as bad:
             raise forms.ValidationError(gettext("“%(text)s” is no number.") % {"text": text}) from bad
 
 
-class PriceField(forms.CharField):
+class PriceField(ReadField):
     """A price in one currency, exact to its last digit."""
 
     def __init__(self, *, currency: str, **given):
-        super().__init__(required=False, max_length=20, **given)
+        super().__init__(**given)
         self.currency = currency
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value):
         return str(Money(value, self.currency).amount) if isinstance(value, int) else value
 
-    def to_python(self, value) -> int | None:
-        text = super().to_python(value)
+    def read(self, text) -> int:
         try:
-            return minor(text, self.currency) if text else None
+            return minor(text, self.currency)
         except BadAmount as bad:
             raise forms.ValidationError(str(bad)) from bad
 
@@ -82,8 +90,9 @@ def value_field(feature: Feature) -> forms.Field:
     """How a feature is given its value."""
     if feature.type == Feature.Type.BOOLEAN:
         return forms.BooleanField(required=False, label=feature.name)
-    kind = ValueField if feature.type == Feature.Type.NUMBER else forms.CharField
-    return kind(required=False, max_length=500, label=feature.name)
+    if feature.type == Feature.Type.NUMBER:
+        return ValueField(label=feature.name)
+    return forms.CharField(required=False, max_length=500, label=feature.name)
 
 
 def name_of(feature: Feature) -> str:

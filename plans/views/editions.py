@@ -21,6 +21,10 @@ def draft_or_404(key: str) -> PlanEdition:
     return get_object_or_404(PlanEdition.objects.select_related("plan", "base__plan"), plan__key=key, status="draft")
 
 
+def edition_or_404(key: str, number: int) -> PlanEdition:
+    return get_object_or_404(PlanEdition.objects.select_related("plan"), plan__key=key, number=number)
+
+
 def address(plan: Plan) -> str:
     return reverse("plans:detail", args=[plan.key])
 
@@ -60,9 +64,9 @@ def draft(request, key: str):
 
 
 @gate(Permission.PLANS_DRAFT)
-def copy(request, pk: int):
+def copy(request, key: str, number: int):
     """Into which plan's draft an edition goes."""
-    edition = get_object_or_404(PlanEdition.objects.select_related("plan"), pk=pk)
+    edition = edition_or_404(key, number)
     form = SourceForm(request.GET or None)
     if form.is_bound and form.is_valid():
         target = reverse("plans:draft", args=[form.cleaned_data["plan"].key])
@@ -163,8 +167,8 @@ def retire(request, key: str):
 
 
 @gate(Permission.PLANS_VIEW)
-def tenants(request, pk: int):
-    edition = get_object_or_404(PlanEdition.objects.select_related("plan"), pk=pk)
+def tenants(request, key: str, number: int):
+    edition = edition_or_404(key, number)
     page = queries.tenants_on(edition, request.GET.get("cursor", ""))
     count = queries.tenants_by_edition(edition=edition).get(edition.pk, 0)
     return show(request, "plans/tenants.html", edition=edition, page=page, count=count)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from . import clock
 from .errors import Refusal
@@ -39,7 +39,7 @@ class Edition(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", gettext_lazy("Draft")
-        LIVE = "live", gettext_lazy("Live")
+        LIVE = "live", pgettext_lazy("edition", "Live")
         RETIRED = "retired", gettext_lazy("Retired")
 
     number = models.PositiveIntegerField()

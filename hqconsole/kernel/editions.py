@@ -134,20 +134,26 @@ def live_of(kind: str, key: str) -> Edition:
 
 
 def publish_seed(edition_of: models.Model, kind: str, *, number: int, content, note_en="", note_ar="", at=None) -> Edition | None:
-    """Write edition `number` of a seeded thing and make it live; None where that number is there already."""
-    model = KINDS[kind]
-    if model.objects.filter(**{model.of: edition_of, "number": number}).exists():
+    """Write edition `number` of a seeded thing and make it live; None where that number is published already.
+
+    A draft that somebody has open stays, and gets a number after it.
+    """
+    model, at = KINDS[kind], at or clock.now()
+    editions = model.objects.filter(**{model.of: edition_of})
+    if editions.filter(number=number).exclude(status=Edition.Status.DRAFT).exists():
         return None
-    edition = model.objects.create(
+    editions.filter(status=Edition.Status.DRAFT, number__lte=number).update(number=number + 1)
+    editions.live().update(status=Edition.Status.RETIRED, retired_at=at)
+    return model.objects.create(
         **{model.of: edition_of},
         number=number,
+        status=Edition.Status.LIVE,
         content=content,
         content_hash=hash_of(content),
         note_en=note_en,
         note_ar=note_ar,
+        published_at=at,
     )
-    edition.go_live(at or clock.now())
-    return edition
 
 
 def open_draft(edition_of: models.Model, kind: str, *, content, **more) -> Edition:

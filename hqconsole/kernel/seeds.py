@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import models
 
-from .editions import KINDS, hash_of, publish_seed
+from .editions import KINDS, Edition, hash_of, publish_seed
 
 
 class SeedFault(Exception):
@@ -66,7 +66,8 @@ class Seed:
     def unpublished(self) -> list[SeedEdition]:
         """Editions newer than any of the same thing. Raises SeedFault where a file rewrites a published one."""
         model = KINDS[self.kind]
-        known = model.objects.values_list(f"{model.of}__key", "number", "content_hash")
+        published = model.objects.exclude(status=Edition.Status.DRAFT)
+        known = published.values_list(f"{model.of}__key", "number", "content_hash")
         hashes = {(key, number): content_hash for key, number, content_hash in known}
         newest = dict(sorted(hashes))
         for each in self.editions:

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
@@ -62,8 +63,10 @@ def close(*, plan: Plan, reason: str, by: Actor) -> Plan:
     if draft := queries.draft_of(plan):
         raise Refusal(_("%(draft)s is a draft: discard it first.") % {"draft": draft})
     if tenants := Subscription.objects.live().filter(edition__plan=plan).count():
-        words = {"plan": plan.name, "tenants": f"{tenants:,}"}
-        raise InUse(_("%(tenants)s tenants are on %(plan)s: move them first.") % words)
+        words = ngettext(
+            "%(tenants)s tenant is on %(plan)s: move it first.", "%(tenants)s tenants are on %(plan)s: move them first.", tenants
+        )
+        raise InUse(words % {"plan": plan.name, "tenants": f"{tenants:,}"})
 
     plan.close(clock.now())
     return plan

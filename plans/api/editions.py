@@ -52,9 +52,10 @@ class EditionOut(Schema):
         return written(edition.content)
 
 
-class EditionOnOut(EditionOut):
-    """An edition, with how many tenants are on it."""
+class InUseOut(Schema):
+    """An edition, and how many tenants are on it."""
 
+    edition: EditionOut
     tenants: int
 
 
@@ -91,17 +92,12 @@ def index(request):
     ]
 
 
-@router.get("/{slug}/editions", response={200: list[EditionOnOut], **PROBLEMS}, operation_id="plans.editions")
+@router.get("/{slug}/editions", response={200: list[InUseOut], **PROBLEMS}, operation_id="plans.editions")
 def editions(request, slug: Slug):
     """The editions of a plan, newest first; a draft is among them."""
     admit(request, Permission.PLANS_VIEW)
     found = queries.editions_of(get_object_or_404(Plan, key=slug))
-    return [told(edition) | {"tenants": tenants} for edition, tenants in found]
-
-
-def told(edition: PlanEdition) -> dict:
-    """An edition in the shape of EditionOut."""
-    return EditionOut.from_orm(edition).dict()
+    return [{"edition": edition, "tenants": tenants} for edition, tenants in found]
 
 
 @router.post("/{slug}/draft", response={201: EditionOut, 202: PreviewOut, **PROBLEMS}, operation_id="plans.draft")

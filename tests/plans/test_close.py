@@ -32,7 +32,7 @@ def test_a_plan_that_is_assigned_is_not_closed():
     tenant = subscribed()
     retire()
 
-    with pytest.raises(actions.InUse, match="1 tenants are on Growth: move them first"):
+    with pytest.raises(actions.InUse, match="1 tenant is on Growth: move it first"):
         closed()
 
     Subscription.objects.filter(tenant=tenant).update(status="ended", ends_on="2099-01-01")

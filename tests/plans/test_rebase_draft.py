@@ -77,7 +77,7 @@ def test_a_stale_one_is_refused(beneath):
 
 def test_the_pages_show_it_and_do_it(beneath):
     browser = make.client()
-    assert "GROWTH v3 went live since the draft was opened." in browser.get("/plans/of/GROWTH/").content.decode()
+    assert "<bdi>GROWTH v3</bdi> went live since the draft was opened." in browser.get("/plans/of/GROWTH/").content.decode()
     question = browser.get("/plans/of/GROWTH/draft/rebase/")
     assert [change["label"] for change in question.context["changes"]] == ["Active users"]
 

@@ -23,7 +23,6 @@ class Cell:
     live: str
     is_changed: bool
     is_switch: bool
-    label: str
 
     @property
     def is_on(self) -> bool:
@@ -43,12 +42,11 @@ class Column:
     form: MatrixForm
     live: MatrixForm
 
-    def cell(self, name: str, label: str) -> Cell:
+    def cell(self, name: str) -> Cell:
         field, live = self.form[name], self.live.told(name)
         is_switch = name.startswith("features.")
         given = field.data if self.form.is_bound else self.form.told(name)
-        label = f"{label}, {self.line.plan.name}"
-        return Cell(field, said(live, is_switch), typed(live, is_switch), field.field.has_changed(live, given), is_switch, label)
+        return Cell(field, said(live, is_switch), typed(live, is_switch), field.field.has_changed(live, given), is_switch)
 
     @property
     def changes(self) -> int:
@@ -97,7 +95,7 @@ class EditMatrix:
             yield label, [line for _feature, line in members]
 
     def line(self, thing, name: str) -> tuple:
-        return thing, [column.cell(name, thing.name) for column in self.columns], self.overrides.get(thing.key, 0)
+        return thing, [column.cell(name) for column in self.columns], self.overrides.get(thing.key, 0)
 
     @property
     def width(self) -> int:
@@ -136,4 +134,7 @@ def edit_matrix(data=None) -> EditMatrix:
 def column_of(line: PlanLine, known: Registry, data) -> Column:
     version = line.shown.version if line.shown else ""
     live = MatrixForm(content=line.before.content if line.before else NOTHING, version="", known=known)
-    return Column(line, MatrixForm(data, content=line.content, version=version, known=known, prefix=line.plan.key), live)
+    form = MatrixForm(data, content=line.content, version=version, known=known, prefix=line.plan.key)
+    for field in form.fields.values():
+        field.label = f"{field.label}, {line.plan.name}"
+    return Column(line, form, live)

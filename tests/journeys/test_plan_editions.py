@@ -1,6 +1,5 @@
 """Does a plan go from a changed cell of the matrix to a published edition, with keys alone and in both languages?"""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.visitors import ask, barriers

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from hqconsole.kernel import clock, editions, ledger
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
-from hqconsole.kernel.editions import Difference, differences
+from hqconsole.kernel.editions import Difference, Path, differences
 from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.money import Money
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import Risk
 from plans import queries, rules
-from plans.models import NOTHING, Plan, PlanEdition, content_of
+from plans.models import NOTHING, UNLIMITED, Plan, PlanEdition, content_of
 
 from .registry import Unsound
 
@@ -195,6 +196,17 @@ def refuse_broken(content: dict, *more: tuple[str, str]) -> None:
         raise Unsound(errors)
 
 
-def told(changes: Iterable[Difference]) -> dict[str, dict]:
-    """What went live, for the ledger: by the path of each value what it was and what it is."""
-    return {".".join(each.path): {"was": each.before, "is": each.after} for each in changes}
+def told(changes: Iterable[Difference]) -> dict[str, str]:
+    """What went live, for the ledger and whoever agrees: by the path of each value what it was and is, in no language."""
+    return {".".join(each.path): f"{sign(each.path, each.before)} → {sign(each.path, each.after)}" for each in changes}
+
+
+def sign(path: Path, value) -> str:
+    """A value of an edition in signs: ✓ for a switch, 5/10 for five that stop at ten, ∞ for no limit."""
+    if value is None:
+        return "—"
+    if path[0] == "features":
+        return "✓"
+    if path[0] == "limits":
+        return "/".join("∞" if amount == UNLIMITED else str(amount) for amount in dict.fromkeys(value))
+    return str(Money(value, path[-2])) if path[0] in ("prices", "regions") else str(value)

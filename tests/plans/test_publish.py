@@ -10,6 +10,7 @@ from hqconsole.kernel.errors import Forbidden, InvalidInput, Moved, SentForRevie
 from hqconsole.kernel.risks import Risk
 from hqconsole.kernel.roles import Role
 from plans import actions, queries
+from plans.actions.editions import sign
 from plans.models import PlanEdition
 from tests import make
 from tests.approvals.conftest import acting, approve, ask, execute
@@ -37,7 +38,25 @@ def test_the_ledger_says_what_went_live():
 
     event = Entry.objects.get(verb="plans.publish", tbl="hq.plans_planedition", op="E")
     assert (event.pk_of_row, event.context["reason"]) == (str(edition.pk), REASON)
-    assert event.changes == {"features.white_label": [None, {"was": None, "is": True}]}
+    assert event.changes == {"features.white_label": [None, "— → ✓"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "signs"),
+    [
+        (("features", "printing"), True, "✓"),
+        (("features", "printing"), None, "—"),
+        (("limits", "users"), [5, 5], "5"),
+        (("limits", "users"), [5, 10], "5/10"),
+        (("limits", "users"), [5, -1], "5/∞"),
+        (("limits", "users"), [-1, -1], "∞"),
+        (("prices", "OMR", "monthly"), 29000, "29.000 OMR"),
+        (("regions", "SA", "SAR", "setup"), 0, "0.00 SAR"),
+        (("values", "rank"), 2.5, "2.5"),
+    ],
+)
+def test_the_ledger_says_it_in_signs_that_need_no_language(path, value, signs):
+    assert sign(path, value) == signs
 
 
 def content(key: str = "GROWTH") -> dict:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from hqconsole.kernel.money import BadAmount, Money
+from hqconsole.kernel.money import BadAmount
 from hqconsole.kernel.seeds import Seed, SeedEdition, SeedFault, document, documents, require
 
 from .models import AddOn, Feature, Limit, Plan, WhenAway
-from .rules import broken
+from .rules import OPTIONAL, broken
+from .written import minor, stored
 
 FOLDER = Path(__file__).parent / "seed"
 PLAN = {
@@ -62,29 +63,24 @@ def add_on_of(row: dict, limits: set[str]) -> dict:
     if row["limit"] not in limits:
         raise SeedFault("add_ons.json", row["key"], f"{row['limit']} is not a limit in limits.json")
     prices = {
-        currency: minor("add_ons.json", f"{row['key']}, {currency}", text, currency) for currency, text in row["prices"].items()
+        currency: price("add_ons.json", f"{row['key']}, {currency}", text, currency) for currency, text in row["prices"].items()
     }
     return {name: value for name, value in row.items() if name != "limit"} | {"limit_id": row["limit"], "prices": prices}
 
 
 def edition_of(file: str, plan: str, given: dict, keys: dict[str, set[str]]) -> SeedEdition:
     where = f"{plan} v{given.get('number')}"
-    require(file, where, given, **EDITION)
-    prices = {currency: book_of(file, where, currency, book) for currency, book in given["prices"].items()}
-    content = {"features": given["features"], "limits": given["limits"], "prices": prices}
-    content |= {"values": given["values"]} if "values" in given else {}
-    for key, rule in broken(content, **keys):
+    optional = [name for name in OPTIONAL if name in given]
+    require(file, where, given, **EDITION, **dict.fromkeys(optional, dict))
+    content = {name: given[name] for name in ("features", "limits", "prices", *optional)}
+    content, errors = stored(content)
+    for key, rule in [*errors.items(), *broken(content, **keys)]:
         raise SeedFault(file, f"{where}, {key}", rule)
     return SeedEdition(file, plan, given["number"], content, given["note_en"], given["note_ar"])
 
 
-def book_of(file: str, where: str, currency: str, book: dict[str, str]) -> dict[str, int]:
-    """Prices written as text, in minor units."""
-    return {name: minor(file, f"{where}, {currency}", text, currency) for name, text in book.items()}
-
-
-def minor(file: str, where: str, text: str, currency: str) -> int:
+def price(file: str, where: str, text: str, currency: str) -> int:
     try:
-        return Money.parse(text, currency).minor
+        return minor(text, currency)
     except BadAmount as fault:
         raise SeedFault(file, where, str(fault)) from fault

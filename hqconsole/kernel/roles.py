@@ -61,6 +61,18 @@ EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
 ASKING = frozenset({P.STAFF_ELEVATE})
 ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
+DRAFTING = frozenset({P.PLANS_DISCARD_DRAFT, P.PLANS_DRAFT, P.PLANS_EDIT_DRAFT, P.PLANS_EDIT_DRAFTS, P.PLANS_REBASE_DRAFT})
+OFFERING = DRAFTING | {
+    P.PLANS_ADD_FEATURE,
+    P.PLANS_ADD_LIMIT,
+    P.PLANS_ADD_PLAN,
+    P.PLANS_CHANGE_FEATURE,
+    P.PLANS_CHANGE_LIMIT,
+    P.PLANS_CHANGE_PLAN,
+    P.PLANS_CLOSE,
+    P.PLANS_PUBLISH,
+    P.PLANS_RETIRE,
+}
 MACHINES = frozenset(
     {
         P.APPROVALS_ENTER_ALONE,
@@ -96,16 +108,18 @@ CARDS = (
         Role.SUPER_ADMIN,
         _("Super Admin"),
         _(
-            "Answers for the whole platform. Creates, suspends and reactivates tenants, edits raw data with a reason, "
-            "reads and undoes everything in the audit log, has personal data erased, ends anybody's API keys, removes second "
-            "factors that somebody lost, lets others act on single tenants for some days. Says what takes a second person, "
-            "agrees to what others ask for and may break the glass in an emergency. Does nothing that the log does not show."
+            "Answers for the whole platform. Creates, suspends and reactivates tenants, publishes plans, edits raw data with a "
+            "reason, reads and undoes everything in the audit log, has personal data erased, ends anybody's API keys, removes "
+            "second factors that somebody lost, lets others act on single tenants for some days. Says what takes a second "
+            "person, agrees to what others ask for and may break the glass in an emergency. Does nothing that the log does not "
+            "show."
         ),
         EVERYBODY
         | OWN_KEYS
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | OFFERING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -172,11 +186,12 @@ CARDS = (
         Role.BUSINESS_ADMIN,
         _("Business Admin"),
         _(
-            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
-            "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
+            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, drafts editions of "
+            "plans. Sees the audit log. Asks for a suspension, a reactivation, the publication of a plan; it is done when a "
+            "Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
-        ASKING_ABOUT_TENANTS,
+        EVERYBODY | OWN_VIEWS | AGREEING | DRAFTING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        ASKING_ABOUT_TENANTS | {P.PLANS_PUBLISH},
     ),
     RoleCard(
         Role.QA_COMPLIANCE,

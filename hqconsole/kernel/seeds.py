@@ -1,7 +1,7 @@
 """What does the console begin with? Seed files: read, checked, and written only where something is new or changed.
 
-Each family reads its own files into a Seed. Descriptive fields follow the files; what staff decide in the console (a
-kill switch, a default) is not in them. A published edition never changes: a change is a new number.
+Each family reads its own files into a Seed. Descriptive fields follow the files until staff change a row in the console;
+what staff decide there (a kill switch, a default) is not in them. A published edition never changes: a change is a new number.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import models
 
-from .editions import KINDS, hash_of, publish_seed
+from .editions import KINDS, Edition, hash_of, publish_seed
 
 
 class SeedFault(Exception):
@@ -66,7 +66,8 @@ class Seed:
     def unpublished(self) -> list[SeedEdition]:
         """Editions newer than any of the same thing. Raises SeedFault where a file rewrites a published one."""
         model = KINDS[self.kind]
-        known = model.objects.values_list(f"{model.of}__key", "number", "content_hash")
+        published = model.objects.exclude(status=Edition.Status.DRAFT)
+        known = published.values_list(f"{model.of}__key", "number", "content_hash")
         hashes = {(key, number): content_hash for key, number, content_hash in known}
         newest = dict(sorted(hashes))
         for each in self.editions:
@@ -102,11 +103,13 @@ def require(file: str, key: str, given: dict, /, **types: type) -> None:
 def differing(model: type[models.Model], wanted: Iterable[dict]) -> list[dict]:
     """The wanted rows, known by their key, that the database does not have in this form."""
     present = model.objects.in_bulk(field_name="key")
-    return [
-        row
-        for row in wanted
-        if row["key"] not in present or any(getattr(present[row["key"]], name) != value for name, value in row.items())
-    ]
+    return [row for row in wanted if row["key"] not in present or is_outdated(present[row["key"]], row)]
+
+
+def is_outdated(present: models.Model, wanted: dict) -> bool:
+    """Whether a row differs from its file; never where staff changed it in the console, for then the file is outdated."""
+    is_kept = getattr(present, "is_kept", False)
+    return not is_kept and any(getattr(present, name) != value for name, value in wanted.items())
 
 
 def write(model: type[models.Model], wanted: list[dict]) -> None:

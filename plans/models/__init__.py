@@ -4,7 +4,7 @@ A plan is published in editions: which features are on, how much is included, wh
 points at one edition; overrides say what is different for that tenant, and until when.
 """
 
-from .editions import HOME_CURRENCY, Plan, PlanEdition
+from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
 from .subscriptions import Holding, Subscription
@@ -13,6 +13,7 @@ __all__ = [
     "HOME_CURRENCY",
     "LONGEST",
     "MOST_RENEWALS",
+    "NOTHING",
     "UNLIMITED",
     "AddOn",
     "Allowance",
@@ -24,4 +25,5 @@ __all__ = [
     "PlanEdition",
     "Subscription",
     "WhenAway",
+    "content_of",
 ]

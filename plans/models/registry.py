@@ -4,6 +4,7 @@ Adding one is a row: nothing in the code names a feature or a limit.
 """
 
 from dataclasses import dataclass
+from math import isfinite
 
 from django.db import models
 from django.db.models import Q
@@ -66,6 +67,7 @@ class Feature(Named):
     when_away = models.CharField(max_length=7, choices=WhenAway, default=WhenAway.LAST)
     is_killed = models.BooleanField(default=False)
     default_value = models.JSONField(default=bool, null=True)
+    is_kept = models.BooleanField(default=False)
 
     objects = Rows.as_manager()
 
@@ -107,7 +109,7 @@ class Feature(Named):
 
 TYPES = {
     Feature.Type.BOOLEAN: lambda value: type(value) is bool,
-    Feature.Type.NUMBER: lambda value: type(value) in (int, float),
+    Feature.Type.NUMBER: lambda value: type(value) in (int, float) and isfinite(value),
     Feature.Type.TEXT: lambda value: type(value) is str and 0 < len(value) <= 500,
 }
 
@@ -130,6 +132,7 @@ class Limit(Named):
     product_key = models.CharField(max_length=60, blank=True)
     when_away = models.CharField(max_length=7, choices=WhenAway, default=WhenAway.LAST)
     default_value = models.BigIntegerField(null=True)
+    is_kept = models.BooleanField(default=False)
 
     objects = Rows.as_manager()
 

@@ -5,7 +5,10 @@ from typing import TypeVar
 
 from hqconsole.kernel import editions
 from hqconsole.kernel.money import DIGITS, Money
-from plans.models import HOME_CURRENCY, Allowance, Feature, Limit, PlanEdition, Subscription
+from plans.models import HOME_CURRENCY, Allowance, Feature, Limit, PlanEdition
+
+from .editions import tenants_by_plan
+from .registry import cycles
 
 T = TypeVar("T")
 
@@ -15,19 +18,25 @@ class Matrix:
     """Plans side by side: one column for each live edition, lines of prices, limits and features."""
 
     columns: list[PlanEdition]
+    tenants: dict[int, int]
     prices: list[tuple[str, str, list[Money | None]]]
     limits: list[tuple[Limit, list[Allowance | None]]]
-    groups: list[tuple[str, list[tuple[Feature, list[bool]]]]]
+    groups: list[tuple[str, list[tuple[Feature, list]]]]
 
     @property
     def width(self) -> int:
         return len(self.columns) + 1
 
+    @property
+    def heads(self) -> list[tuple[PlanEdition, int]]:
+        """Each edition with the number of tenants on its plan."""
+        return [(edition, self.tenants.get(edition.plan_id, 0)) for edition in self.columns]
+
 
 def matrix() -> Matrix:
     """Every plan's live edition, line by line."""
     columns = editions.offered("plan")
-    return Matrix(columns, price_lines(columns), limit_lines(columns), feature_lines(columns))
+    return Matrix(columns, tenants_by_plan(), price_lines(columns), limit_lines(columns), feature_lines(columns))
 
 
 def price_lines(columns: list[PlanEdition]) -> list[tuple[str, str, list[Money | None]]]:
@@ -35,9 +44,7 @@ def price_lines(columns: list[PlanEdition]) -> list[tuple[str, str, list[Money |
     sold_in = [currency for currency in DIGITS if any(currency in each.content["prices"] for each in columns)]
     sold_in.sort(key=lambda currency: currency != HOME_CURRENCY)
     return [
-        (currency, label, [each.price(currency, cycle) for each in columns])
-        for currency in sold_in
-        for cycle, label in Subscription.Cycle.choices
+        (currency, label, [each.price(currency, cycle) for each in columns]) for currency in sold_in for cycle, label in cycles()
     ]
 
 
@@ -45,11 +52,9 @@ def limit_lines(columns: list[PlanEdition]) -> list[tuple[Limit, list[Allowance 
     return [(limit, [each.allowance(limit) for each in columns]) for limit in Limit.objects.all()]
 
 
-def feature_lines(columns: list[PlanEdition]) -> list[tuple[str, list[tuple[Feature, list[bool]]]]]:
-    """Features by their group, each with whether each plan has it."""
-    return by_group(
-        [(feature, [feature.key in each.content["features"] for each in columns]) for feature in Feature.objects.all()]
-    )
+def feature_lines(columns: list[PlanEdition]) -> list[tuple[str, list[tuple[Feature, list]]]]:
+    """Features by their group, each with its value in each plan; None where the plan says nothing."""
+    return by_group([(feature, [each.value(feature) for each in columns]) for feature in Feature.objects.all()])
 
 
 def by_group(lines: list[tuple[Feature, T]]) -> list[tuple[str, list[tuple[Feature, T]]]]:

@@ -14,4 +14,5 @@ import "./form.js";
 import "./keep.js";
 import "./print.js";
 import "./query.js";
+import "./cells.js";
 import "./follow.js";

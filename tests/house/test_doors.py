@@ -23,6 +23,7 @@ EXAMPLES = {
     "seq": "1",
     "group": "0" * 32,
     "key": "NO_SUCH",
+    "number": "1",
     "object_id": "1",
     "app_label": "tenants",
     "what": "tech_admin",

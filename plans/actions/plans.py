@@ -1,0 +1,72 @@
+"""What can be done to a plan itself? Added, described anew, closed for good."""
+
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actions import action
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.permissions import Permission
+from plans import queries
+from plans.models import Plan, PlanEdition, Subscription
+
+from .registry import add, change
+
+
+class PlanFacts(TypedDict):
+    """What a form or a frozen call says of a plan."""
+
+    name_en: str
+    name_ar: str
+    description_en: str
+    description_ar: str
+    is_public: bool
+    trial_days: int
+
+
+class InUse(Refusal):
+    """Tenants are on the plan."""
+
+
+@action(Permission.PLANS_ADD_PLAN)
+def add_plan(*, key: str, facts: PlanFacts, by: Actor) -> Plan:
+    """Add a plan. It is on offer once an edition of it is published."""
+    return add(Plan(key=key, **facts))
+
+
+@action(Permission.PLANS_CHANGE_PLAN, about="plan", can_undo=True)
+def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: Actor) -> Plan:
+    """Describe a plan anew, or have new tenants begin on it. Its key stays."""
+    plan = Plan.objects.locked(plan)
+    if plan.is_default and not is_default:
+        words = _("New tenants begin on %(plan)s: make another plan the default instead.")
+        raise Refusal(words % {"plan": plan.name}, "is_default")
+    if is_default and not queries.live_edition(plan):
+        raise Refusal(_("Nobody can begin on %(plan)s: it is not on offer.") % {"plan": plan.name}, "is_default")
+    if is_default and not plan.is_default:
+        Plan.objects.filter(is_default=True).update(is_default=False, is_kept=True)
+    return change(plan, facts | {"is_default": is_default})
+
+
+@action(Permission.PLANS_CLOSE, about="plan")
+def close(*, plan: Plan, reason: str, by: Actor) -> Plan:
+    """Close a plan for good. Nobody may be on it any more."""
+    plan = Plan.objects.locked(plan)
+    list(PlanEdition.objects.select_for_update().filter(plan=plan))  # whoever is about to point at one waits
+    if plan.is_closed:
+        raise Refusal(_("%(plan)s is closed already.") % {"plan": plan.name})
+    if queries.live_edition(plan):
+        raise Refusal(_("%(plan)s is still on offer: retire it first.") % {"plan": plan.name})
+    if draft := queries.draft_of(plan):
+        raise Refusal(_("%(draft)s is a draft: discard it first.") % {"draft": draft})
+    if tenants := Subscription.objects.live().filter(edition__plan=plan).count():
+        words = ngettext(
+            "%(tenants)s tenant is on %(plan)s: move it first.", "%(tenants)s tenants are on %(plan)s: move them first.", tenants
+        )
+        raise InUse(words % {"plan": plan.name, "tenants": f"{tenants:,}"})
+
+    plan.close(clock.now())
+    return plan

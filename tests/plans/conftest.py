@@ -1,0 +1,50 @@
+"""Who changes plans, and what does a draft say?"""
+
+from copy import deepcopy
+
+import pytest
+
+from hqconsole.kernel.actor import Actor
+from plans import actions, queries
+from plans.models import Plan, PlanEdition
+from tests import make
+
+REASON = "Agreed in the pricing round of November"
+
+
+def plan_of(key: str = "GROWTH") -> Plan:
+    return Plan.objects.get(key=key)
+
+
+def owner(typed_name: str = "", **given) -> Actor:
+    """A Super Admin who consents to everything that is asked."""
+    return make.consenting(make.actor(**given), typed_name)
+
+
+def drafted(key: str = "GROWTH", **content) -> PlanEdition:
+    """A draft of the plan; `content` takes the place of parts of it."""
+    edition = actions.draft(plan=plan_of(key), by=owner())
+    if content:
+        wanted = deepcopy(edition.content) | content
+        edition = actions.edit_draft(edition=edition, content=wanted, version=edition.version, by=owner())
+    return edition
+
+
+def more(key: str = "GROWTH") -> dict:
+    """Features of the plan and one more: a change that takes nothing from anybody."""
+    return {"features": [*queries.live_edition(plan_of(key)).content["features"], "white_label"]}
+
+
+def published(edition: PlanEdition) -> PlanEdition:
+    return actions.publish(edition=edition, version=edition.version, reason=REASON, by=owner(edition.slug))
+
+
+def subscribed(key: str = "GROWTH"):
+    tenant = make.tenant()
+    actions.subscribe(tenant=tenant, plan=key, by=make.WORKER)
+    return tenant
+
+
+@pytest.fixture
+def growth(db) -> Plan:
+    return plan_of("GROWTH")

@@ -2,6 +2,6 @@
 
 from hqconsole.raw.site import RawModelAdmin, site
 
-from .models import AddOn, Feature, Holding, Limit, Override, Plan, Subscription
+from .models import AddOn, Change, Charge, Feature, Holding, Limit, Override, Plan, Subscription
 
-site.register([AddOn, Feature, Holding, Limit, Override, Plan, Subscription], RawModelAdmin)
+site.register([AddOn, Change, Charge, Feature, Holding, Limit, Override, Plan, Subscription], RawModelAdmin)

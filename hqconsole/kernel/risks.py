@@ -49,8 +49,21 @@ RISKS = {
     P.JOBS_RETRY: Risk.MEDIUM,
     P.NETWORK_ALLOW: Risk.HIGH,
     P.NETWORK_DISALLOW: Risk.HIGH,
+    P.PLANS_APPLY_CHANGE: Risk.LOW,
+    P.PLANS_ASSIGN: Risk.MEDIUM,
+    P.PLANS_BUY_ADD_ON: Risk.MEDIUM,
+    P.PLANS_CANCEL: Risk.HIGH,
+    P.PLANS_CHANGE_CYCLE: Risk.MEDIUM,
+    P.PLANS_CONVERT_TRIAL: Risk.MEDIUM,
+    P.PLANS_DOWNGRADE: Risk.MEDIUM,  # critical where something does not fit, or soon after an upgrade
+    P.PLANS_END_TRIAL: Risk.LOW,
+    P.PLANS_EXTEND_TRIAL: Risk.MEDIUM,  # critical above 28 days in all
+    P.PLANS_GIVE_BACK_ADD_ON: Risk.MEDIUM,
     P.PLANS_SEED: Risk.MEDIUM,
+    P.PLANS_SET_PRICE: Risk.CRITICAL,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_UPGRADE: Risk.MEDIUM,  # critical soon after a downgrade
+    P.PLANS_WITHDRAW_CHANGE: Risk.MEDIUM,
     P.RAW_EDIT: Risk.HIGH,
     P.STAFF_ACTIVATE: Risk.HIGH,
     P.STAFF_ADD_FACTOR: Risk.MEDIUM,

@@ -59,6 +59,21 @@ OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_
 OWN_VIEWS = frozenset({P.AUDIT_REMOVE_VIEW, P.AUDIT_SAVE_VIEW})  # of the audit log, for those who read it
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
+SELLING = frozenset(
+    {
+        P.PLANS_ASSIGN,
+        P.PLANS_BUY_ADD_ON,
+        P.PLANS_CANCEL,
+        P.PLANS_CHANGE_CYCLE,
+        P.PLANS_CONVERT_TRIAL,
+        P.PLANS_DOWNGRADE,
+        P.PLANS_EXTEND_TRIAL,
+        P.PLANS_GIVE_BACK_ADD_ON,
+        P.PLANS_SET_PRICE,
+        P.PLANS_UPGRADE,
+        P.PLANS_WITHDRAW_CHANGE,
+    }
+)
 ASKING = frozenset({P.STAFF_ELEVATE})
 ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
 MACHINES = frozenset(
@@ -73,6 +88,8 @@ MACHINES = frozenset(
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
+        P.PLANS_APPLY_CHANGE,
+        P.PLANS_END_TRIAL,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
         P.STAFF_HEED_LOGOUT,
@@ -106,6 +123,7 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | SELLING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -172,10 +190,11 @@ CARDS = (
         Role.BUSINESS_ADMIN,
         _("Business Admin"),
         _(
-            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
-            "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
+            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, moves their "
+            "subscriptions, and agrees with a second person on prices. Sees the audit log. Asks for a suspension or "
+            "reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | OWN_VIEWS | AGREEING | SELLING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(

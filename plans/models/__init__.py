@@ -7,15 +7,18 @@ points at one edition; overrides say what is different for that tenant, and unti
 from .editions import HOME_CURRENCY, Plan, PlanEdition
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
-from .subscriptions import Holding, Subscription
+from .subscriptions import MOST_EXTENSIONS, Change, Charge, Holding, Subscription
 
 __all__ = [
     "HOME_CURRENCY",
     "LONGEST",
+    "MOST_EXTENSIONS",
     "MOST_RENEWALS",
     "UNLIMITED",
     "AddOn",
     "Allowance",
+    "Change",
+    "Charge",
     "Feature",
     "Holding",
     "Limit",

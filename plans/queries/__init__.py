@@ -4,17 +4,53 @@ from plans import seeds
 
 from .entitlements import Entitlements, entitlements, is_subscribed, standing_of, subscription_of
 from .matrix import Matrix, by_group, matrix
+from .subscriptions import (
+    Account,
+    NotSoldIn,
+    NotSubscribed,
+    account,
+    add_on_price,
+    costs,
+    downgrade_outlook,
+    due_changes,
+    has_had_a_trial,
+    is_turning_back,
+    list_price,
+    live_subscription,
+    month_around,
+    outlook,
+    pending_change,
+    price_on,
+    trials_over,
+)
 
 __all__ = [
+    "Account",
     "Entitlements",
     "Matrix",
+    "NotSoldIn",
+    "NotSubscribed",
+    "account",
+    "add_on_price",
     "by_group",
+    "costs",
+    "downgrade_outlook",
+    "due_changes",
     "entitlements",
+    "has_had_a_trial",
     "is_seeded",
     "is_subscribed",
+    "is_turning_back",
+    "list_price",
+    "live_subscription",
     "matrix",
+    "month_around",
+    "outlook",
+    "pending_change",
+    "price_on",
     "standing_of",
     "subscription_of",
+    "trials_over",
 ]
 
 

@@ -21,6 +21,7 @@ class Job(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     EXPIRE_EXPORTS = "expire_exports"
     VERIFY_LEDGER = "verify_ledger"
+    PLAN_ENFORCER = "plan_enforcer_worker"
     VERIFY_NEW = "verify_new"  # what came since the last good verification of the ledger
 
 

@@ -22,9 +22,14 @@ FROM org_tenants_mst t WHERE t.id = ANY(%s)
 
 
 def usage(tenant: Tenant, by: Actor) -> dict[str, int]:
-    """What is counted of one tenant, by the key of the limit; empty where the product does not know it. Recorded."""
-    with elevated(by, "Fit of a plan", tenant_id=str(tenant.pk)) as cursor:
-        return counted(cursor, [tenant.pk]).get(tenant.pk, {})
+    """What is counted of one tenant, by the key of the limit; empty where the product does not know it.
+
+    Recorded, and asked once for each tenant in hand: the risk of an act is weighed several times on the way to it.
+    """
+    if not hasattr(tenant, "counted_in_product"):
+        with elevated(by, "Fit of a plan", tenant_id=str(tenant.pk)) as cursor:
+            tenant.counted_in_product = counted(cursor, [tenant.pk]).get(tenant.pk, {})
+    return tenant.counted_in_product
 
 
 def usage_of(tenants: Iterable[UUID], by: Actor) -> dict[UUID, dict[str, int]]:

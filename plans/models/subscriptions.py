@@ -278,6 +278,14 @@ class Charge(models.Model):
         return f"{self.net} · {self.starts_on}"
 
     @property
+    def credit(self) -> Money:
+        return Money(self.credit_minor, self.currency)
+
+    @property
+    def charge(self) -> Money:
+        return Money(self.charge_minor, self.currency)
+
+    @property
     def net(self) -> Money:
         return Money(self.charge_minor - self.credit_minor, self.currency)
 

@@ -14,14 +14,18 @@ from .subscriptions import (
     downgrade_outlook,
     due_changes,
     has_had_a_trial,
+    history,
     is_turning_back,
     list_price,
     live_subscription,
     month_around,
     outlook,
+    outlook_of,
     pending_change,
     price_on,
+    today_of,
     trials_over,
+    way,
 )
 
 __all__ = [
@@ -38,6 +42,7 @@ __all__ = [
     "due_changes",
     "entitlements",
     "has_had_a_trial",
+    "history",
     "is_seeded",
     "is_subscribed",
     "is_turning_back",
@@ -46,11 +51,14 @@ __all__ = [
     "matrix",
     "month_around",
     "outlook",
+    "outlook_of",
     "pending_change",
     "price_on",
     "standing_of",
     "subscription_of",
+    "today_of",
     "trials_over",
+    "way",
 ]
 
 

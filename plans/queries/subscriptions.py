@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from audit.queries import about_tenant
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.money import Money
+from hqconsole.kernel.rows import Rows
 from plans.models import AddOn, Change, Charge, Holding, PlanEdition, Subscription
 from plans.outlook import Outlook, foreseen
 from plans.periods import months_after, period_around, today_in
@@ -114,11 +116,44 @@ def outlook(tenant: Tenant, edition: PlanEdition, cycle: str, by: Actor, on: dat
     return foreseen(standing, edition, cycle, usage(tenant, by), **facts)
 
 
+def way(subscription: Subscription | None, plan: str, cycle: str) -> tuple[str, str]:
+    """Which verb leads to a plan from here, empty where nothing would change; and the cycle that holds then."""
+    cycle = cycle or (subscription.cycle if subscription else Subscription.Cycle.MONTHLY)
+    if subscription is None:
+        return "assign", cycle
+    if subscription.is_trial:
+        return "convert_trial", cycle
+    if plan == subscription.edition.plan.key:
+        return ("change_cycle", cycle) if cycle != subscription.cycle else ("", cycle)
+    edition = editions.live_of("plan", plan)
+    is_up = edition.plan.position > subscription.edition.plan.position
+    return "upgrade" if is_up else "downgrade", subscription.cycle
+
+
+def outlook_of(tenant: Tenant, verb: str, plan: str, cycle: str, by: Actor, on: date | None = None) -> Outlook:
+    """What a verb would mean, from the day on which it would take effect."""
+    subscription = subscription_of(tenant)
+    waits = verb == "downgrade" or (verb == "change_cycle" and cycle == Subscription.Cycle.MONTHLY)
+    if waits and subscription:
+        on = subscription.term_end(today_of(tenant))
+    edition = subscription.edition if verb == "change_cycle" and subscription else editions.live_of("plan", plan)
+    return outlook(tenant, edition, cycle, by, on=on)
+
+
 def downgrade_outlook(tenant: Tenant, plan: str, by: Actor) -> Outlook:
-    """What a smaller plan would mean from the day on which it can begin."""
-    subscription = live_subscription(tenant)
-    day = subscription.term_end(today_in(tenant.timezone))
-    return outlook(tenant, editions.live_of("plan", plan), subscription.cycle, by, on=day)
+    return outlook_of(tenant, "downgrade", plan, live_subscription(tenant).cycle, by)
+
+
+def today_of(tenant: Tenant) -> date:
+    return today_in(tenant.timezone)
+
+
+HISTORY = ("hq.plans_subscription", "hq.plans_change", "hq.plans_charge", "hq.plans_holding")
+
+
+def history(tenant: Tenant) -> Rows:
+    """What the ledger says of a tenant's subscriptions."""
+    return about_tenant(str(tenant.pk)).filter(tbl__in=HISTORY)
 
 
 @dataclass(frozen=True)

@@ -53,15 +53,20 @@ RISKS = {
     P.PLANS_ASSIGN: Risk.MEDIUM,
     P.PLANS_BUY_ADD_ON: Risk.MEDIUM,
     P.PLANS_CANCEL: Risk.HIGH,
+    P.PLANS_CARRY_WAVE: Risk.LOW,
     P.PLANS_CHANGE_CYCLE: Risk.MEDIUM,
     P.PLANS_CONVERT_TRIAL: Risk.MEDIUM,
     P.PLANS_DOWNGRADE: Risk.MEDIUM,  # critical where something does not fit, or soon after an upgrade
     P.PLANS_END_TRIAL: Risk.LOW,
     P.PLANS_EXTEND_TRIAL: Risk.MEDIUM,  # critical above 28 days in all
     P.PLANS_GIVE_BACK_ADD_ON: Risk.MEDIUM,
+    P.PLANS_PLAN_CAMPAIGN: Risk.MEDIUM,
     P.PLANS_SEED: Risk.MEDIUM,
     P.PLANS_SET_PRICE: Risk.CRITICAL,
+    P.PLANS_START_WAVE: Risk.HIGH,  # critical above 1,000 tenants
+    P.PLANS_STOP_WAVE: Risk.LOW,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_UNDO_WAVE: Risk.HIGH,  # critical above 1,000 tenants
     P.PLANS_UPGRADE: Risk.MEDIUM,  # critical soon after a downgrade
     P.PLANS_WITHDRAW_CHANGE: Risk.MEDIUM,
     P.RAW_EDIT: Risk.HIGH,

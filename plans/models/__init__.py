@@ -4,6 +4,7 @@ A plan is published in editions: which features are on, how much is included, wh
 points at one edition; overrides say what is different for that tenant, and until when.
 """
 
+from .campaigns import Campaign, Receipt, Wave
 from .editions import HOME_CURRENCY, Plan, PlanEdition
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
@@ -17,6 +18,7 @@ __all__ = [
     "UNLIMITED",
     "AddOn",
     "Allowance",
+    "Campaign",
     "Change",
     "Charge",
     "Feature",
@@ -25,6 +27,8 @@ __all__ = [
     "Override",
     "Plan",
     "PlanEdition",
+    "Receipt",
     "Subscription",
+    "Wave",
     "WhenAway",
 ]

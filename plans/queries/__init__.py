@@ -2,6 +2,7 @@
 
 from plans import seeds
 
+from .campaigns import campaigns, candidates, difference, lines, loses, receipts, size_of, totals
 from .entitlements import Entitlements, entitlements, is_subscribed, standing_of, subscription_of
 from .matrix import Matrix, by_group, matrix
 from .subscriptions import (
@@ -37,7 +38,10 @@ __all__ = [
     "account",
     "add_on_price",
     "by_group",
+    "campaigns",
+    "candidates",
     "costs",
+    "difference",
     "downgrade_outlook",
     "due_changes",
     "entitlements",
@@ -46,17 +50,22 @@ __all__ = [
     "is_seeded",
     "is_subscribed",
     "is_turning_back",
+    "lines",
     "list_price",
     "live_subscription",
+    "loses",
     "matrix",
     "month_around",
     "outlook",
     "outlook_of",
     "pending_change",
     "price_on",
+    "receipts",
+    "size_of",
     "standing_of",
     "subscription_of",
     "today_of",
+    "totals",
     "trials_over",
     "way",
 ]

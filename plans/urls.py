@@ -19,4 +19,11 @@ urlpatterns = [
     path("tenants/<slug:slug>/subscription/price/", views.set_price, name="set_price"),
     path("tenants/<slug:slug>/subscription/add-on/", views.buy_add_on, name="buy_add_on"),
     path("tenants/<slug:slug>/subscription/add-on/<uuid:pk>/", views.give_back_add_on, name="give_back_add_on"),
+    path("plans/campaigns/", views.campaigns, name="campaigns"),
+    path("plans/campaigns/new/", views.plan_campaign, name="plan_campaign"),
+    path("plans/campaigns/<seq:pk>/", views.campaign, name="campaign"),
+    path("plans/campaigns/<seq:pk>/wave/", views.start_wave, name="start_wave"),
+    path("plans/waves/<seq:pk>/", views.wave, name="wave"),
+    path("plans/waves/<seq:pk>/stop/", views.stop_wave, name="stop_wave"),
+    path("plans/waves/<seq:pk>/undo/", views.undo_wave, name="undo_wave"),
 ]

@@ -115,8 +115,14 @@ class Wave(models.Model):
         self.save(update_fields=["state", "ended_at"])
 
 
+UNCHECKED = {"db_constraint": False, "db_index": False}
+
+
 class Receipt(models.Model):
-    """What a campaign did with one tenant, and why. `before` and `after` hold the edition and the price."""
+    """What a campaign did with one tenant, and why. `before` and `after` hold the edition and the price.
+
+    A hundred thousand are written in seconds, with what they point at locked: only the tenant is checked once more.
+    """
 
     class Outcome(models.TextChoices):
         MOVED = "moved", _("Moved")
@@ -133,10 +139,10 @@ class Receipt(models.Model):
         MOVED_SINCE = "moved_since", _("It was changed since")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="receipts")
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="receipts")
-    wave = models.ForeignKey(Wave, models.PROTECT, related_name="receipts")
-    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="receipts")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="receipts", db_index=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="receipts", **UNCHECKED)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="receipts", **UNCHECKED)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="receipts", **UNCHECKED)
     outcome = models.CharField(max_length=9, choices=Outcome)
     reason = models.CharField(max_length=11, choices=Reason, blank=True)
     before = models.JSONField()
@@ -153,6 +159,7 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(condition=Q(outcome__in=["skipped", "kept"]) ^ Q(reason=""), name="receipt_reason"),
         ]
+        indexes = [models.Index(fields=["wave", "tenant"], name="receipt_of_wave")]
 
     def __str__(self):
         return f"{self.campaign.slug} · {self.tenant}"

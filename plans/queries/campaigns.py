@@ -124,7 +124,8 @@ def size_of(campaign: Campaign, percent: int | None, number: int | None) -> int:
     left = candidates(campaign).count()
     if percent is None:
         return min(left, number or left)
-    whole = left + Receipt.objects.filter(campaign=campaign).count()
+    reached = campaign.waves.aggregate(number=Sum(F("moved") + F("skipped")))["number"] or 0
+    whole = left + reached
     return min(left, -(-whole * percent // 100))
 
 

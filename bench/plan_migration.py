@@ -20,7 +20,7 @@ from plans import actions
 from plans.models import AddOn, Campaign, Plan, PlanEdition, Wave
 from tenants.models import Tenant
 
-from .measure import Row, at_most, percentile_95, seen
+from .measure import Row, at_most, cost_of, percentile_95, seen
 from .tenants import insert_tenants
 from .world import World
 
@@ -45,13 +45,12 @@ def measured(world: World) -> list[Row]:
         time.sleep(ALONE)
 
     with Sales(ids) as beside:
-        began = time.perf_counter()
-        target = published(source)
-        chunks = carried(source, target)
-        took = time.perf_counter() - began
+        chunks, backend = [], connection_pid()
+        cost = cost_of(lambda: chunks.extend(carried(source, published(source))), backend)
     left = source.subscriptions.live().count()
     return [
-        at_most(10, f"publish an edition and move {TENANTS - left:,} tenants", took, "s"),
+        at_most(10, f"publish an edition and move {TENANTS - left:,} tenants", cost.wall, "s"),
+        seen("the same, cpu of the worker with whoever sells beside it, and the worker's backend", cost.cpu, "s"),
         seen("tenants not moved", left, "tenants"),
         seen("one chunk: median", sorted(chunks)[len(chunks) // 2] * 1000, "ms"),
         seen("one chunk: max", max(chunks) * 1000, "ms"),
@@ -62,6 +61,12 @@ def measured(world: World) -> list[Row]:
         at_most(200, "a sale beside the wave: longest, less the median alone", longest_wait(alone, beside), "ms"),
         seen("sales beside the wave", len(beside.waits), "sales"),
     ]
+
+
+def connection_pid() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
 
 
 def longest_wait(alone: "Sales", beside: "Sales") -> float:

@@ -2,6 +2,7 @@
 
 from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
+    DayPast,
     NobodyLeft,
     NotOver,
     NotRunning,
@@ -36,6 +37,7 @@ __all__ = [
     "AlreadySeeded",
     "AlreadySubscribed",
     "ChangePending",
+    "DayPast",
     "GivenBack",
     "NoMoreExtensions",
     "NobodyLeft",

@@ -32,6 +32,10 @@ class NotRunning(Refusal):
     pass
 
 
+class DayPast(Refusal):
+    """Tenants were told of a day; nobody is moved as of a day that is over."""
+
+
 class NotOver(Refusal):
     """A wave is taken back when it is over, and once."""
 
@@ -96,6 +100,8 @@ def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, r
     campaign = Campaign.objects.select_related("source", "target").locked(campaign)
     refuse_bad_share(percent, number)
     refuse_running(campaign)
+    if campaign.on_date and campaign.on_date <= clock.now().date():
+        raise DayPast(_("The day of %(campaign)s is past. Plan another one, with a new notice.") % {"campaign": campaign.slug})
     size = queries.size_of(campaign, percent, number) if campaign.moves else 0
     if not size:
         raise NobodyLeft(_("%(campaign)s moves nobody any more.") % {"campaign": campaign.slug})

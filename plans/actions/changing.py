@@ -82,7 +82,8 @@ def upgrade(*, tenant: Tenant, plan: str, on: date | None = None, reason: str = 
     if on is not None and on <= today:
         raise InvalidInput({"on": _("The day lies ahead; leave it empty for now.")})
 
-    change = asked(subscription, Change.Kind.UPGRADE, on or today, by, edition=edition, cycle=subscription.cycle)
+    target = {"edition": edition, "cycle": subscription.cycle}
+    change = asked(subscription, Change.Kind.UPGRADE, on or today, by, is_now=on is None, **target)
     if on is None:
         make(change, subscription)
     return change
@@ -113,7 +114,8 @@ def change_cycle(*, tenant: Tenant, cycle: str, by: Actor) -> Change:
     today, is_longer = today_in(tenant.timezone), cycle == Subscription.Cycle.ANNUAL
     due_on = today if is_longer else subscription.term_end(today)
 
-    change = asked(subscription, Change.Kind.CYCLE, due_on, by, edition=subscription.edition, cycle=cycle)
+    target = {"edition": subscription.edition, "cycle": cycle}
+    change = asked(subscription, Change.Kind.CYCLE, due_on, by, is_now=is_longer, **target)
     if is_longer:
         make(change, subscription)
     return change
@@ -147,9 +149,7 @@ def withdraw_change(*, tenant: Tenant, by: Actor) -> Change:
 @action(Permission.PLANS_SET_PRICE, about="tenant")
 def set_price(*, tenant: Tenant, price_minor: int | None, committed_until: date | None, reason: str, by: Actor) -> Subscription:
     """Agree on a price of the tenant's own, which stays when the edition of its plan moves; without one, back to the list."""
-    tenant = Tenant.objects.locked(tenant)
-    subscription = queries.live_subscription(tenant)
-    refuse_trial(subscription)
+    tenant, subscription = locked(tenant)
     today, price = today_in(tenant.timezone), priced(subscription, price_minor)
     if committed_until and committed_until <= today:
         raise InvalidInput({"committed_until": _("The end of the commitment lies ahead, within five years.")})
@@ -191,6 +191,7 @@ def apply_change(*, change: Change, by: Actor) -> Change:
 
     subscription = change.subscription
     make(change, subscription, renews=subscription.period(change.due_on)[0] == change.due_on)
+    change.apply(clock.now())
     return change
 
 
@@ -220,10 +221,11 @@ def refuse_unless_rank(edition: PlanEdition, subscription: Subscription, *, is_u
     raise WrongDirection(says % words, "plan")
 
 
-def asked(subscription: Subscription, kind: str, due_on: date, by: Actor, **target) -> Change:
-    """Write down the change."""
-    facts = {"tenant": subscription.tenant, "subscription": subscription, "asked_by": by.id, "made_at": clock.now()}
-    return Change.objects.create(kind=kind, due_on=due_on, **facts, **target)
+def asked(subscription: Subscription, kind: str, due_on: date, by: Actor, *, is_now: bool = False, **target) -> Change:
+    """Write down the change, as one that waits or as one that is made."""
+    at = clock.now()
+    facts = {"tenant": subscription.tenant, "subscription": subscription, "asked_by": by.id, "made_at": at}
+    return Change.objects.create(kind=kind, due_on=due_on, applied_at=at if is_now else None, **facts, **target)
 
 
 def make(change: Change, subscription: Subscription, *, renews: bool = False) -> None:
@@ -232,7 +234,6 @@ def make(change: Change, subscription: Subscription, *, renews: bool = False) ->
         end(subscription, change.due_on)
     else:
         move(change, subscription, renews)
-    change.apply(clock.now())
     tell_product(subscription.tenant)
 
 

@@ -9,15 +9,18 @@ from plans.outlook import Outlook, Room
 
 
 def sentences(look: Outlook) -> list[str]:
-    """What a change would mean: when, money, what does not fit, lost, gained, limits."""
+    """What a change would mean: when, money, what is lost and gained."""
     return [
         _("It begins on %(day)s.") % {"day": date_format(look.on)},
         *money(look),
-        *(excess(room) for room in look.blockers + look.warnings),
         *turned(_("Lost: %(names)s."), look.lost),
         *turned(_("Gained: %(names)s."), look.gained),
-        *(moved(room) for room in look.moved),
     ]
+
+
+def limits(look: Outlook) -> list[str]:
+    """What does not fit, and what becomes more or less: on a page these stand apart, in a question among the others."""
+    return [*(excess(room) for room in look.blockers + look.warnings), *(moved(room) for room in look.moved)]
 
 
 def money(look: Outlook) -> list[str]:

@@ -22,7 +22,7 @@ from plans.models import Holding, Subscription
 from plans.outlook import Outlook
 from tenants.models import Tenant
 
-from .foreseeing import per, sentences
+from .foreseeing import limits, per, sentences
 
 SIGNS = {
     "assign": "play",
@@ -126,7 +126,7 @@ def words_for(verb: str, tenant: Tenant, look: Outlook) -> dict:
         done = _("The change of %(name)s to “%(plan)s” waits for its day.")
     return {
         "title": _("“%(plan)s” for %(name)s?") % names,
-        "effects": sentences(look),
+        "effects": sentences(look) + limits(look),
         "submit_label": titles()[verb],
         "tone": "bad" if verb == "downgrade" else "accent",
         "done": done % names,

@@ -12,7 +12,7 @@ from plans import actions
 from plans.models import PlanEdition
 from tests import make
 
-from .having import of, selling, tenant_on
+from .having import of, seller, selling, tenant_on
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,13 @@ def test_what_makes_no_sense_is_refused_at_its_field(tenant, price, until, field
     with pytest.raises(InvalidInput) as refused:
         agree(tenant, price, until)
     assert list(refused.value.errors) == [field]
+
+
+def test_what_waits_is_withdrawn_first(tenant):
+    actions.cancel(tenant=tenant, reason=make.REASON, by=seller(tenant))
+
+    with pytest.raises(actions.ChangePending):
+        agree(tenant, 60000)
 
 
 def test_a_trial_has_no_price_to_agree_on():

@@ -1,8 +1,9 @@
 """A wave takes so many tenants of a campaign, or so many of a hundred; above 1,000 it takes a second person."""
 
+from datetime import date
+
 import pytest
 
-import plans.actions.campaigns
 from hqconsole.kernel.errors import InvalidInput, SentForReview
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
@@ -60,6 +61,14 @@ def test_where_nobody_is_to_be_moved_it_is_refused(mode):
         start(campaign(mode=mode), number=1)
 
 
+def test_nobody_is_moved_as_of_a_day_that_is_past():
+    tenants_on(edition(1), 1)
+    words = {"notice_en": "You get more.", "notice_ar": "تحصلون على المزيد."}
+
+    with pytest.raises(actions.DayPast):
+        start(campaign(mode=Campaign.Mode.ON_DATE, on_date=date(2026, 1, 1), **words), number=1)
+
+
 @pytest.mark.parametrize("asked", [{}, {"percent": 10, "number": 1}, {"percent": 101}, {"number": 0}], ids=str)
 def test_what_makes_no_sense_is_refused(asked):
     tenants_on(edition(1), 1)
@@ -71,7 +80,7 @@ def test_what_makes_no_sense_is_refused(asked):
 def test_many_tenants_take_a_second_person(monkeypatch):
     planned = campaign()
     tenants_on(edition(1), 3)
-    monkeypatch.setattr(plans.actions.campaigns, "MANY", 2)
+    monkeypatch.setattr("plans.actions.campaigns.MANY", 2)
 
     with pytest.raises(SentForReview):
         start(planned, number=3)

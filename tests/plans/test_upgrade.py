@@ -1,11 +1,13 @@
 """Moving up takes effect at once for the difference of the rest of the period, or on a day to come."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 
 from hqconsole.kernel import clock
+from hqconsole.kernel.actions import preview
 from hqconsole.kernel.errors import InvalidInput, SentForReview
 from jobs.models import Outbox
 from plans import actions
@@ -35,6 +37,19 @@ def test_the_plan_is_there_at_once_and_the_difference_is_charged(tenant):
     assert (charge.credit_minor, charge.charge_minor, charge.is_carried) == (12567, 34233, False)
     assert (charge.starts_on, charge.ends_on) == (date(2026, 11, 22), date(2026, 12, 5))
     assert Outbox.objects.filter(subject=str(tenant.pk)).count() == 2
+
+
+@pytest.mark.parametrize("act", ["upgrade", "change_cycle"])
+def test_what_is_shown_before_is_what_is_done(tenant, act):
+    given = {"upgrade": {"plan": "GROWTH"}, "change_cycle": {"cycle": "annual"}}[act]
+    shown = [preview(getattr(actions, act), tenant=tenant, **given, by=seller(tenant)).fingerprint for _time in range(2)]
+
+    assert shown[0] == shown[1] != ""
+    getattr(actions, act)(tenant=tenant, **given, by=replace_fingerprint(seller(tenant), shown[0]))
+
+
+def replace_fingerprint(by, fingerprint):
+    return replace(by, consent=replace(by.consent, fingerprint=fingerprint))
 
 
 @time_machine.travel(LATER, tick=False)

@@ -3,7 +3,7 @@
 What waits for its day is a row that a worker applies; one waits at most.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,10 @@ from plans.periods import begin_of, today_in
 from plans.proration import Proration
 from tenants.actions import tell_product
 from tenants.models import Tenant
+
+from .subscribing import refuse_bad_term
+
+FARTHEST = timedelta(days=366)
 
 
 class OnTrial(Refusal):
@@ -79,8 +83,8 @@ def upgrade(*, tenant: Tenant, plan: str, on: date | None = None, reason: str = 
     refuse_unless_rank(edition, subscription, is_up=True)
     queries.price_on(subscription, edition, subscription.cycle)
     today = today_in(tenant.timezone)
-    if on is not None and on <= today:
-        raise InvalidInput({"on": _("The day lies ahead; leave it empty for now.")})
+    if on is not None and not today < on <= today + FARTHEST:
+        raise InvalidInput({"on": _("The day lies ahead, within a year; leave it empty for now.")})
 
     target = {"edition": edition, "cycle": subscription.cycle}
     change = asked(subscription, Change.Kind.UPGRADE, on or today, by, is_now=on is None, **target)
@@ -104,7 +108,9 @@ def downgrade(*, tenant: Tenant, plan: str, reason: str = "", by: Actor) -> Chan
 def change_cycle(*, tenant: Tenant, cycle: str, by: Actor) -> Change:
     """Have a tenant pay by the year at once, with what it has paid given back, or by the month when its term ends."""
     tenant, subscription = locked(tenant)
-    if cycle not in Subscription.Cycle.values or cycle == subscription.cycle:
+    if cycle not in Subscription.Cycle.values:
+        raise InvalidInput({"cycle": _("Choose a month or a year.")})
+    if cycle == subscription.cycle:
         raise SameCycle(_("%(name)s pays in this cycle already.") % {"name": tenant.name}, "cycle")
     if subscription.has_own_price:
         raise OwnPrice(
@@ -151,8 +157,7 @@ def set_price(*, tenant: Tenant, price_minor: int | None, committed_until: date 
     """Agree on a price of the tenant's own, which stays when the edition of its plan moves; without one, back to the list."""
     tenant, subscription = locked(tenant)
     today, price = today_in(tenant.timezone), priced(subscription, price_minor)
-    if committed_until and committed_until <= today:
-        raise InvalidInput({"committed_until": _("The end of the commitment lies ahead, within five years.")})
+    refuse_bad_term(subscription.cycle, committed_until, today)
     if subscription.is_committed(today):
         refuse_worse(subscription, price.minor, committed_until)
 

@@ -90,13 +90,13 @@ class OutlookOut(Schema):
 
 
 class WishIn(Schema):
-    plan: Text = Field(max_length=60)
+    plan: Text = Field("", max_length=60)
     cycle: Text = Field("", max_length=7)
     on: date | None = None
 
 
 class PlanIn(ConsentIn):
-    plan: Text = Field(max_length=60, description="Key of a plan with a live edition")
+    plan: Text = Field("", max_length=60, description="Key of a plan with a live edition")
 
 
 class UpgradeIn(PlanIn):
@@ -112,7 +112,7 @@ class AssignIn(TermIn):
 
 
 class CycleIn(ConsentIn):
-    cycle: Text = Field(max_length=7)
+    cycle: Text = Field("", max_length=7, description="monthly or annual")
 
 
 class PriceIn(ConsentIn):
@@ -121,12 +121,12 @@ class PriceIn(ConsentIn):
 
 
 class AddOnIn(ConsentIn):
-    add_on: Text = Field(max_length=60)
+    add_on: Text = Field("", max_length=60, description="Key of an add-on")
     quantity: int = Field(1, ge=1, le=100)
 
 
 class GiveBackIn(ConsentIn):
-    holding: UUID
+    holding: UUID | None = None
 
 
 def answers(shape: type[Schema]) -> dict:

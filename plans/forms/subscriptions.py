@@ -9,6 +9,8 @@ from hqconsole.kernel.money import DIGITS, BadAmount, Money
 from plans.actions.add_ons import MOST
 from plans.models import AddOn, Subscription
 
+HIGHEST = 10**12  # minor units
+
 
 class Day(forms.DateInput):
     input_type = "date"
@@ -35,6 +37,13 @@ class PlanForm(ActForm):
             del self.fields["on"]
 
 
+def within(minor: int) -> int:
+    """The amount, where it is one that somebody could pay. Raises BadAmount."""
+    if not 0 <= minor <= HIGHEST:
+        raise BadAmount(f"{minor} is no price.")
+    return minor
+
+
 class PriceForm(ActForm):
     """A price of the tenant's own, or none; and how long both sides are bound."""
 
@@ -55,7 +64,7 @@ class PriceForm(ActForm):
         if not self.cleaned_data["price"]:
             return None
         try:
-            return Money.parse(self.cleaned_data["price"], self.currency).minor
+            return within(Money.parse(self.cleaned_data["price"], self.currency).minor)
         except BadAmount as fault:
             words = {"currency": self.currency, "digits": DIGITS[self.currency]}
             says = _("Write an amount in %(currency)s with at most %(digits)s digits after the point.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audit.queries import about_tenant
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.actor import Actor
-from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.money import Money
 from hqconsole.kernel.rows import Rows
 from plans.models import AddOn, Change, Charge, Holding, PlanEdition, Subscription
@@ -119,6 +119,8 @@ def outlook(tenant: Tenant, edition: PlanEdition, cycle: str, by: Actor, on: dat
 def way(subscription: Subscription | None, plan: str, cycle: str) -> tuple[str, str]:
     """Which verb leads to a plan from here, empty where nothing would change; and the cycle that holds then."""
     cycle = cycle or (subscription.cycle if subscription else Subscription.Cycle.MONTHLY)
+    if cycle not in Subscription.Cycle.values:
+        raise InvalidInput({"cycle": _("Choose a month or a year.")})
     if subscription is None:
         return "assign", cycle
     if subscription.is_trial:

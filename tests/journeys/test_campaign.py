@@ -14,10 +14,11 @@ SLUGS = {
 }
 REASON = "The new edition gives more to everybody"
 ON_AN_OLD_EDITION = """
-UPDATE plans_subscription SET edition_id = old.id, currency = 'OMR', price_minor = 79000
-FROM plans_planedition old JOIN plans_plan p ON p.id = old.plan_id
-WHERE p.key = 'GROWTH' AND old.number = 1 AND status = 'active'
-    AND tenant_id IN (SELECT id FROM tenants_tenant WHERE slug = ANY(%s))
+UPDATE plans_subscription s
+SET edition_id = e.id, currency = 'OMR', price_minor = 79000
+FROM plans_planedition e JOIN plans_plan p ON p.id = e.plan_id, tenants_tenant t
+WHERE p.key = 'GROWTH' AND s.status = 'active' AND t.id = s.tenant_id
+    AND ((e.number = 1 AND t.slug = ANY(%s)) OR (e.number = 2 AND t.slug <> ALL(%s) AND s.edition_id = %s))
 """
 CHEAP = """
 UPDATE plans_subscription SET price_minor = 1000
@@ -29,8 +30,9 @@ STATE = "SELECT state FROM plans_wave ORDER BY id DESC LIMIT 1"
 
 @pytest.fixture
 def slugs(stack, language):
-    """Three tenants on an old edition; the last of them has a price that would go up."""
-    stack.execute(ON_AN_OLD_EDITION, SLUGS[language])
+    """Three tenants on an old edition, and nobody else; the last of them has a price that would go up."""
+    old = stack.fetch(EDITIONS)[0][0]
+    stack.execute(ON_AN_OLD_EDITION, SLUGS[language], SLUGS[language], old)
     stack.execute(CHEAP, SLUGS[language])
     return SLUGS[language]
 

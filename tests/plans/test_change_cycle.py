@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from hqconsole.kernel.errors import InvalidInput
 from hqconsole.kernel.money import Money
 from plans import actions
 from plans.models import Charge
@@ -47,11 +48,11 @@ def test_a_month_begins_when_the_year_ends_and_costs_nothing_twice(clock):
     assert not Charge.objects.exists()
 
 
-@pytest.mark.parametrize("cycle", ["monthly", "weekly"])
-def test_no_other_cycle_is_refused(clock, cycle):
+@pytest.mark.parametrize(("cycle", "refusal"), [("monthly", actions.SameCycle), ("weekly", InvalidInput)])
+def test_no_other_cycle_is_refused(clock, cycle, refusal):
     tenant = tenant_on("STARTER")
 
-    with pytest.raises(actions.SameCycle):
+    with pytest.raises(refusal):
         actions.change_cycle(tenant=tenant, cycle=cycle, by=seller(tenant))
 
 

@@ -100,6 +100,13 @@ def test_a_currency_without_a_price_is_refused_at_the_form():
     assert "has no price in KWD" in answer.content.decode()
 
 
+@pytest.mark.parametrize("cycle", ["weekly", "nul"])
+def test_scripts_are_told_of_a_cycle_that_is_none(cycle):
+    path = f"/api/v1/subscriptions/{tenant_on('GROWTH').slug}/outlook"
+
+    assert make.client().get(path, {"plan": "PRO", "cycle": cycle}).status_code == 422
+
+
 @pytest.mark.parametrize("name", ["extend_trial", "outlook"])
 def test_a_trial_has_its_own_ways(name):
     tenant = tenant_on("FREE_TRIAL")
@@ -108,7 +115,9 @@ def test_a_trial_has_its_own_ways(name):
     assert make.client().get(reverse(f"plans:{name}", args=[tenant.slug])).status_code == 200
 
 
-@pytest.mark.parametrize(("price", "status"), [("60.000", 200), ("", 200), ("60.0001", 422), ("much", 422)])
+@pytest.mark.parametrize(
+    ("price", "status"), [("60.000", 200), ("", 200), ("60.0001", 422), ("much", 422), ("-1", 422), ("9" * 18, 422)]
+)
 def test_a_price_is_an_exact_amount(price, status):
     tenant = tenant_on("GROWTH")
     url = reverse("plans:set_price", args=[tenant.slug])

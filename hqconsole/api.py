@@ -58,6 +58,7 @@ api = NinjaAPI(
 )
 api.add_router("/tenants", tenants.api.router)
 api.add_router("/subscriptions", plans.api.subscriptions.router)
+api.add_router("/campaigns", plans.api.campaigns.router)
 api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)

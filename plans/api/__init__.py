@@ -1,5 +1,5 @@
 """How do scripts say what is said about plans on pages?"""
 
-from . import subscriptions
+from . import campaigns, subscriptions
 
-__all__ = ["subscriptions"]
+__all__ = ["campaigns", "subscriptions"]

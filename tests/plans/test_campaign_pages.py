@@ -1,5 +1,6 @@
 """The pages of campaigns: what each tenant would get, waves with their ways, receipts; at a fixed number of queries."""
 
+import json
 import sys
 
 import pytest
@@ -125,3 +126,35 @@ def test_a_page_goes_on_where_the_last_one_ended(monkeypatch):
     second = queries.lines(planned, look, make.actor(), first.next, size=2)
 
     assert [line.subscription.tenant for line in (*first, *second)] == tenants
+
+
+def call(path: str, **body):
+    return make.client().post(f"/api/v1/campaigns{path}", json.dumps(body), content_type="application/json")
+
+
+def test_scripts_plan_start_stop_and_take_back():
+    tenants_on(edition(1), 2)
+    editions = {"source": {"plan": "GROWTH", "number": 1}, "target": {"plan": "GROWTH", "number": 2}}
+
+    planned = call("", **editions, mode="now", confirmed=True)
+    slug = planned.json()["slug"]
+    started = call(f"/{slug}/start_wave?dry_run=1", number=2)
+    wave = wave_of(Campaign.objects.get(), 2)
+    stopped = call(f"/{slug}/stop_wave")
+    back = call(f"/{slug}/undo_wave?dry_run=1", wave=1)
+
+    assert (planned.status_code, planned.json()["target"]) == (201, "GROWTH v2")
+    assert (started.status_code, started.json()["refusal"]) == (202, "")
+    assert (stopped.status_code, stopped.json()) == (200, stopped.json() | {"slug": str(wave), "state": "stopped"})
+    assert (back.status_code, back.json()["refusal"]) == (202, "")
+    whole = make.client().get(f"/api/v1/campaigns/{slug}").json()
+    assert [each["state"] for each in whole["waves"]] == ["stopped"]
+    assert [each["slug"] for each in make.client().get("/api/v1/campaigns").json()] == [slug]
+
+
+def test_scripts_are_told_what_is_not_there_or_makes_no_sense():
+    planned = campaign()
+
+    assert call("/C-999999/stop_wave").status_code == 404
+    assert call(f"/{planned.slug}/stop_wave").status_code == 404
+    assert call(f"/{planned.slug}/start_wave", percent=1, number=1).status_code == 422

@@ -10,11 +10,21 @@ from plans.models import Campaign, PlanEdition
 from .subscriptions import Day
 
 
+class EditionField(forms.ModelChoiceField):
+    """One of the editions, by the name of its plan in the language of the page."""
+
+    def __init__(self, **given):
+        super().__init__(PlanEdition.objects.none(), empty_label=_("Choose an edition"), **given)
+
+    def label_from_instance(self, edition: PlanEdition) -> str:
+        return f"{edition.plan.name} v{edition.number}"
+
+
 class CampaignForm(ActForm):
     """A new campaign."""
 
-    source = forms.ModelChoiceField(PlanEdition.objects.none(), label=_("From the edition"))
-    target = forms.ModelChoiceField(PlanEdition.objects.none(), label=_("To the edition"))
+    source = EditionField(label=_("From the edition"))
+    target = EditionField(label=_("To the edition"))
     mode = forms.ChoiceField(choices=Campaign.Mode, label=_("How"))
     on_date = forms.DateField(
         required=False, label=_("On the day"), widget=Day, help_text=_("At least 30 days ahead: so long is the notice.")

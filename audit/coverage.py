@@ -47,6 +47,7 @@ RULES = {
     "hq.network_denial": Rule(exempt_because=_("A count of strangers turned away; nobody of ours did anything.")),
     "hq.staff_envelope": Rule(hidden_columns=("code_hash",)),
     "hq.network_network": Rule(personal_columns=("added_by",), whose="network:id"),
+    "hq.plans_receipt": Rule(exempt_because=_("Repeats with its reason the change of a subscription, which is recorded.")),
     "hq.socialaccount_socialaccount": Rule(personal_columns=("uid", "extra_data"), whose="staff:user_id"),
     "hq.staff_person": Rule(
         skip_columns=("last_seen_at",),

@@ -11,7 +11,7 @@ from .measure import as_table
 from .world import running_world
 
 NAMES = ("audit_write", "seal", "verify", "ledger_storm", "crashes", "export", "personal", "tenant_list", "tenant_setup")
-LONG = ("fuzz", "audit_query")  # measured where they are named
+LONG = ("fuzz", "audit_query", "plan_migration")  # measured where they are named
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ import approvals.api
 import audit.api
 import jobs.api
 import metrics.api
-import plans.api.editions
+import plans.api
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
@@ -58,6 +58,8 @@ api = NinjaAPI(
 )
 api.add_router("/tenants", tenants.api.router)
 api.add_router("/plans", plans.api.editions.router)
+api.add_router("/subscriptions", plans.api.subscriptions.router)
+api.add_router("/campaigns", plans.api.campaigns.router)
 api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)

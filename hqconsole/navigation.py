@@ -95,6 +95,7 @@ GROUPS = (
 TENANT_TABS = (
     Tab(pgettext_lazy("tab", "Overview"), "tenants:detail", Permission.TENANTS_VIEW),
     Tab(_("Plan & features"), "plans:of_tenant", Permission.PLANS_VIEW),
+    Tab(pgettext_lazy("tab", "Subscription"), "plans:subscription", Permission.PLANS_VIEW),
     Tab(pgettext_lazy("tab", "Workflow"), "workflows:of_tenant", Permission.WORKFLOWS_VIEW),
     Tab(_("Catalogs"), "catalogs:of_tenant", Permission.CATALOGS_VIEW),
     Tab(pgettext_lazy("tab", "Audit"), "audit:of_tenant", Permission.AUDIT_VIEW),

@@ -2,6 +2,7 @@
 
 from hqconsole.raw.site import RawModelAdmin, site
 
-from .models import AddOn, Feature, Holding, Limit, Override, Plan, Subscription
+from .models import AddOn, Campaign, Change, Charge, Feature, Holding, Limit, Override, Plan, Receipt, Subscription, Wave
 
-site.register([AddOn, Feature, Holding, Limit, Override, Plan, Subscription], RawModelAdmin)
+OURS = [AddOn, Campaign, Change, Charge, Feature, Holding, Limit, Override, Plan, Receipt, Subscription, Wave]
+site.register(OURS, RawModelAdmin)

@@ -4,7 +4,10 @@ A short month clips the day and keeps the anchor: 31 January, 28 February, 31 Ma
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from hqconsole.kernel import clock
 
 
 def months_after(anchor: date, months: int) -> date:
@@ -19,3 +22,13 @@ def period_around(day: date, *, anchor: date, months: int) -> tuple[date, date]:
     if passed and months_after(anchor, passed * months) > day:
         passed -= 1
     return months_after(anchor, passed * months), months_after(anchor, (passed + 1) * months)
+
+
+def today_in(timezone: str) -> date:
+    """The day that it is there."""
+    return clock.now().astimezone(ZoneInfo(timezone)).date()
+
+
+def begin_of(day: date, timezone: str) -> datetime:
+    """The instant at which a day begins there."""
+    return datetime.combine(day, time.min, ZoneInfo(timezone))

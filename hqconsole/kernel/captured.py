@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from .ledger import Change
-from .vocabulary import slugs_of, word_for_column, word_for_table, word_for_value
+from .vocabulary import field_of, slugs_of, word_for_column, word_for_table, word_for_value
 
 VOLATILE = re.compile(r"_(at|since|hash)$")  # times and hashes differ between two runs of the same change
 UNWRITTEN = "…"
@@ -65,23 +65,38 @@ def counted(captured: list[Change]) -> dict[str, int]:
 
 def fingerprint_of(captured: list[Change], reason: str) -> str:
     """SHA-256 over the changes without what differs between two runs: generated keys, times, hashes, the reason's words."""
-    born = {change.pk for change in captured if change.op == "I" and change.table not in PLUMBING}
+    born = {(change.table, change.pk) for change in captured if change.op == "I" and change.table not in PLUMBING}
 
-    def steady(name: str, value):
+    def steady(change: Change, name: str, value):
         if reason and value == reason:
             return UNWRITTEN
-        return "new" if is_key(name) and str(value) in born else value
+        return "new" if is_key(name) and points_at(change.table, name, value, born) else value
 
     rows = [
         [
             change.op,
             change.table,
             "new" if change.op == "I" else change.pk,
-            {name: [steady(name, value) for value in pair] for name, pair in change.changes.items() if is_steady(change, name)},
+            {
+                name: [steady(change, name, value) for value in pair]
+                for name, pair in change.changes.items()
+                if is_steady(change, name)
+            },
         ]
         for change in captured
     ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def points_at(table: str, column: str, value, rows: set[tuple[str, str]]) -> bool:
+    """Whether the key in a column is that of one of these rows: of the table it refers to, where that is known.
+
+    Numbers are keys in many tables: without it the third wave would be taken for the third campaign.
+    """
+    field = field_of(table, column)
+    if field is not None and field.related_model:
+        return (f"hq.{field.related_model._meta.db_table}", str(value)) in rows
+    return any(str(value) == key for _table, key in rows)
 
 
 def is_key(name: str) -> bool:

@@ -21,6 +21,8 @@ class Job(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     EXPIRE_EXPORTS = "expire_exports"
     VERIFY_LEDGER = "verify_ledger"
+    CARRY_WAVE = "carry_wave"
+    PLAN_ENFORCER = "plan_enforcer_worker"
     VERIFY_NEW = "verify_new"  # what came since the last good verification of the ledger
 
 
@@ -60,6 +62,13 @@ def send(topic: Topic, *, subject: str, key: str, payload: dict | None = None, a
     message, is_new = Outbox.objects.get_or_create(key=key, defaults=defaults)
     if is_new and not at:
         ring_after_commit(Job.CARRY_OUTBOX, message.pk)
+
+
+def send_many(topic: Topic, subjects: list[str], *, key: str) -> None:
+    """Put a message about each subject into the outbox, in one statement. The sweeper rings for them."""
+    Outbox = apps.get_model("jobs", "Outbox")
+    messages = [Outbox(topic=topic, subject=each, key=f"{topic}:{each}:{key}") for each in subjects]
+    Outbox.objects.bulk_create(messages, ignore_conflicts=True)
 
 
 def ring_after_commit(job: Job, pk: int) -> None:

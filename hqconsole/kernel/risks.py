@@ -29,10 +29,10 @@ RISKS = {
     P.APPROVALS_REVIEW_BYPASS: Risk.MEDIUM,
     P.APPROVALS_SCHEDULE: Risk.MEDIUM,
     P.APPROVALS_WITHDRAW: Risk.LOW,
-    P.AUDIT_DOWNLOAD_EXPORT: Risk.LOW,  # what may be taken away was decided when it was asked for
-    P.AUDIT_DOWNLOAD_EXPORT_OF: Risk.LOW,
     P.AUDIT_CONCLUDE: Risk.LOW,
     P.AUDIT_DETACH_MONTH: Risk.CRITICAL,
+    P.AUDIT_DOWNLOAD_EXPORT: Risk.LOW,  # what may be taken away was decided when it was asked for
+    P.AUDIT_DOWNLOAD_EXPORT_OF: Risk.LOW,
     P.AUDIT_DRAW_DIGEST: Risk.LOW,
     P.AUDIT_EXPIRE_EXPORT: Risk.LOW,
     P.AUDIT_EXPORT: Risk.MEDIUM,
@@ -52,19 +52,37 @@ RISKS = {
     P.PLANS_ADD_FEATURE: Risk.LOW,
     P.PLANS_ADD_LIMIT: Risk.LOW,
     P.PLANS_ADD_PLAN: Risk.LOW,
+    P.PLANS_APPLY_CHANGE: Risk.LOW,
+    P.PLANS_ASSIGN: Risk.MEDIUM,
+    P.PLANS_BUY_ADD_ON: Risk.MEDIUM,
+    P.PLANS_CANCEL: Risk.HIGH,
+    P.PLANS_CARRY_WAVE: Risk.LOW,
+    P.PLANS_CHANGE_CYCLE: Risk.MEDIUM,
     P.PLANS_CHANGE_FEATURE: Risk.MEDIUM,
     P.PLANS_CHANGE_LIMIT: Risk.MEDIUM,
     P.PLANS_CHANGE_PLAN: Risk.MEDIUM,
     P.PLANS_CLOSE: Risk.HIGH,
+    P.PLANS_CONVERT_TRIAL: Risk.MEDIUM,
     P.PLANS_DISCARD_DRAFT: Risk.LOW,
+    P.PLANS_DOWNGRADE: Risk.MEDIUM,  # critical where something does not fit, or soon after an upgrade
     P.PLANS_DRAFT: Risk.LOW,
     P.PLANS_EDIT_DRAFT: Risk.LOW,
     P.PLANS_EDIT_DRAFTS: Risk.LOW,
+    P.PLANS_END_TRIAL: Risk.LOW,
+    P.PLANS_EXTEND_TRIAL: Risk.MEDIUM,  # critical above 28 days in all
+    P.PLANS_GIVE_BACK_ADD_ON: Risk.MEDIUM,
+    P.PLANS_PLAN_CAMPAIGN: Risk.MEDIUM,
     P.PLANS_PUBLISH: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_REBASE_DRAFT: Risk.LOW,
     P.PLANS_RETIRE: Risk.HIGH,
     P.PLANS_SEED: Risk.MEDIUM,
+    P.PLANS_SET_PRICE: Risk.CRITICAL,
+    P.PLANS_START_WAVE: Risk.HIGH,  # critical above 1,000 tenants
+    P.PLANS_STOP_WAVE: Risk.LOW,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_UNDO_WAVE: Risk.HIGH,  # critical above 1,000 tenants
+    P.PLANS_UPGRADE: Risk.MEDIUM,  # critical soon after a downgrade
+    P.PLANS_WITHDRAW_CHANGE: Risk.MEDIUM,
     P.RAW_EDIT: Risk.HIGH,
     P.STAFF_ACTIVATE: Risk.HIGH,
     P.STAFF_ADD_FACTOR: Risk.MEDIUM,

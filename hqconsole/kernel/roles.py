@@ -59,6 +59,25 @@ OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_
 OWN_VIEWS = frozenset({P.AUDIT_REMOVE_VIEW, P.AUDIT_SAVE_VIEW})  # of the audit log, for those who read it
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
+SELLING = frozenset(
+    {
+        P.PLANS_ASSIGN,
+        P.PLANS_BUY_ADD_ON,
+        P.PLANS_CANCEL,
+        P.PLANS_CHANGE_CYCLE,
+        P.PLANS_CONVERT_TRIAL,
+        P.PLANS_DOWNGRADE,
+        P.PLANS_EXTEND_TRIAL,
+        P.PLANS_GIVE_BACK_ADD_ON,
+        P.PLANS_PLAN_CAMPAIGN,
+        P.PLANS_SET_PRICE,
+        P.PLANS_START_WAVE,
+        P.PLANS_STOP_WAVE,
+        P.PLANS_UNDO_WAVE,
+        P.PLANS_UPGRADE,
+        P.PLANS_WITHDRAW_CHANGE,
+    }
+)
 ASKING = frozenset({P.STAFF_ELEVATE})
 ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
 DRAFTING = frozenset({P.PLANS_DISCARD_DRAFT, P.PLANS_DRAFT, P.PLANS_EDIT_DRAFT, P.PLANS_EDIT_DRAFTS, P.PLANS_REBASE_DRAFT})
@@ -85,6 +104,9 @@ MACHINES = frozenset(
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
+        P.PLANS_APPLY_CHANGE,
+        P.PLANS_CARRY_WAVE,
+        P.PLANS_END_TRIAL,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
         P.STAFF_HEED_LOGOUT,
@@ -120,6 +142,7 @@ CARDS = (
         | AGREEING
         | EXPORTING
         | OFFERING
+        | SELLING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -186,11 +209,11 @@ CARDS = (
         Role.BUSINESS_ADMIN,
         _("Business Admin"),
         _(
-            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, drafts editions of "
-            "plans. Sees the audit log. Asks for a suspension, a reactivation, the publication of a plan; it is done when a "
-            "Super Admin agrees."
+            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, moves their "
+            "subscriptions, drafts editions of plans, and agrees with a second person on prices. Sees the audit log. Asks for a "
+            "suspension, a reactivation, the publication of a plan; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | DRAFTING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY | OWN_VIEWS | AGREEING | DRAFTING | SELLING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
         ASKING_ABOUT_TENANTS | {P.PLANS_PUBLISH},
     ),
     RoleCard(

@@ -118,7 +118,7 @@ def confirm(request: HttpRequest, act: Callable, /, *, words: dict, back: str, *
     """
     form = ConsentForm(request.POST if request.method == "POST" else None)
     given = form.cleaned_data if form.is_valid() else {}
-    if act.action.takes_reason(arguments):
+    if act.action.takes_reason(arguments | {"by": request.actor}):
         arguments["reason"] = given.get("reason", "")
     if request.method != "POST":
         return ask(request, act, arguments, words, back)
@@ -143,18 +143,19 @@ def ask(request: HttpRequest, act: Callable, arguments: dict, words: dict, back:
     look = preview(act, **arguments, by=request.actor)
     if look.refusal:
         raise look.refusal
-    is_high = act.action.risk(arguments) >= Risk.HIGH
+    asked = arguments | {"by": request.actor}
+    is_high = act.action.risk(asked) >= Risk.HIGH
     proof_key = request.POST.get("proof") or request.GET.get("proof", "")
     proof, purpose = request.find_proof(proof_key), act.action.purpose(arguments) if is_high else ""
     is_proved = proof is not None and proof.is_for(purpose)
-    demand = review.demanded(act.action, arguments | {"by": request.actor})
+    demand = review.demanded(act.action, asked)
     context = (
         {"changes": look.changes}
         | words
         | {
             "hidden": {"fingerprint": look.fingerprint, "proof": proof_key if is_proved else ""},
             "review": demand.sentence if demand else "",
-            "needs_reason": act.action.takes_reason(arguments),
+            "needs_reason": act.action.takes_reason(asked),
             "reason": arguments.get("reason", ""),
             "typed_name": act.action.name_to_type(arguments) if is_high else "",
             "prove_url": address_to_prove(request, purpose) if is_high and not is_proved else "",

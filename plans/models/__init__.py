@@ -4,26 +4,33 @@ A plan is published in editions: which features are on, how much is included, wh
 points at one edition; overrides say what is different for that tenant, and until when.
 """
 
+from .campaigns import Campaign, Receipt, Wave
 from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
-from .subscriptions import Holding, Subscription
+from .subscriptions import MOST_EXTENSIONS, Change, Charge, Holding, Subscription
 
 __all__ = [
     "HOME_CURRENCY",
     "LONGEST",
+    "MOST_EXTENSIONS",
     "MOST_RENEWALS",
     "NOTHING",
     "UNLIMITED",
     "AddOn",
     "Allowance",
+    "Campaign",
+    "Change",
+    "Charge",
     "Feature",
     "Holding",
     "Limit",
     "Override",
     "Plan",
     "PlanEdition",
+    "Receipt",
     "Subscription",
+    "Wave",
     "WhenAway",
     "content_of",
 ]

@@ -1,10 +1,15 @@
-"""What does a tenant subscribe to? A pointer at an edition, which stays there until somebody moves it."""
+"""What does a tenant subscribe to? A pointer at an edition, which stays there until somebody moves it.
 
-from datetime import date, datetime, time
+A change is a row: one that waits for its day, or one that was made. What a change costs for the rest of a period is a
+charge, which billing puts on an invoice.
+"""
+
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.ids import uuid7
@@ -16,14 +21,31 @@ from tenants.models import Currency, Tenant
 from .editions import PlanEdition
 from .registry import AddOn
 
+MOST_EXTENSIONS = 2
+
+
+def day_there(at: datetime) -> Cast:
+    """The tenant's own day at an instant."""
+    there = models.Func(F("tenant__timezone"), Value(at), function="timezone", output_field=models.DateTimeField())
+    return Cast(there, models.DateField())
+
 
 class SubscriptionRows(Rows):
     def live(self):
         return self.filter(status__in=Subscription.LIVE)
 
+    def trials_over(self, at: datetime):
+        """Trials whose end has come where the tenant is."""
+        trials = self.filter(status=Subscription.Status.TRIALING)
+        return trials.alias(today=day_there(at)).filter(trial_ends_on__lte=F("today"))
+
 
 class Subscription(models.Model):
-    """A tenant's pointer at an edition. It runs [starts_on, ends_on) in the tenant's days; one is live at most."""
+    """A tenant's pointer at an edition. It runs [starts_on, ends_on) in the tenant's days; one is live at most.
+
+    Its periods are counted from `anchored_on`, where that is not the day it started. A price of the tenant's own stays
+    when its plan's edition moves. Until `committed_until` nothing becomes less or dearer against the tenant's will.
+    """
 
     class Status(models.TextChoices):
         TRIALING = "trialing", _("Trial")
@@ -46,6 +68,10 @@ class Subscription(models.Model):
     starts_on = models.DateField()
     trial_ends_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    anchored_on = models.DateField(null=True)
+    has_own_price = models.BooleanField(default=False)
+    committed_until = models.DateField(null=True)
+    extensions = models.PositiveSmallIntegerField(default=0)
 
     objects = SubscriptionRows.as_manager()
 
@@ -63,6 +89,11 @@ class Subscription(models.Model):
                 name="subscription_trial_ends",
             ),
             models.CheckConstraint(condition=~Q(status="ended") | Q(ends_on__isnull=False), name="subscription_ended"),
+            models.CheckConstraint(condition=Q(extensions__lte=MOST_EXTENSIONS), name="subscription_extensions"),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "tenant"], condition=Q(status__in=["trialing", "active"]), name="subscription_on"),
+            models.Index(fields=["trial_ends_on"], condition=Q(status="trialing"), name="subscription_trials"),
         ]
 
     def __str__(self):
@@ -86,7 +117,177 @@ class Subscription(models.Model):
         """The paid or trial period that holds `day`, half-open."""
         if self.is_trial:
             return self.starts_on, self.trial_ends_on
-        return period_around(day, anchor=self.starts_on, months=12 if self.cycle == self.Cycle.ANNUAL else 1)
+        return period_around(day, anchor=self.anchor, months=12 if self.cycle == self.Cycle.ANNUAL else 1)
+
+    @property
+    def anchor(self) -> date:
+        return self.anchored_on or self.starts_on
+
+    def term_end(self, day: date) -> date:
+        """The first day on which something may become less: the end of the period, or of the term that is committed to."""
+        end = self.period(day)[1]
+        return self.period(self.committed_until - timedelta(days=1))[1] if self.is_committed(end) else end
+
+    def is_committed(self, day: date) -> bool:
+        return self.committed_until is not None and self.committed_until > day
+
+    def price_on(self, edition: PlanEdition, cycle: str) -> Money | None:
+        """What it costs on an edition: its own price stays within its plan; else the list price, None where there is none."""
+        keeps_own = self.has_own_price and cycle == self.cycle and edition.plan_id == self.edition.plan_id
+        return self.price if keeps_own else edition.price(self.currency, cycle)
+
+    def move_to(self, edition: PlanEdition, cycle: str, price: Money) -> None:
+        """Point at another edition, or pay in another cycle."""
+        self.has_own_price = self.has_own_price and edition.plan_id == self.edition.plan_id and cycle == self.cycle
+        self.edition, self.cycle, self.price_minor = edition, cycle, price.minor
+        self.save(update_fields=["edition", "cycle", "price_minor", "has_own_price"])
+
+    def begin_term(self, day: date) -> None:
+        """Count periods from this day on."""
+        self.anchored_on = day
+        self.save(update_fields=["anchored_on"])
+
+    def agree_on(self, price: Money, *, is_own: bool, committed_until: date | None) -> None:
+        self.price_minor, self.has_own_price, self.committed_until = price.minor, is_own, committed_until
+        self.save(update_fields=["price_minor", "has_own_price", "committed_until"])
+
+    def extend_trial(self, until: date) -> None:
+        self.trial_ends_on, self.extensions = until, self.extensions + 1
+        self.save(update_fields=["trial_ends_on", "extensions"])
+
+    def convert(self, edition: PlanEdition, cycle: str, price: Money, day: date) -> None:
+        """End the trial and begin the first paid period."""
+        self.status = self.Status.ACTIVE
+        self.save(update_fields=["status"])
+        self.begin_term(day)
+        self.move_to(edition, cycle, price)
+
+    def will_end(self, day: date | None) -> None:
+        """Let it end by itself on this day, or run on."""
+        self.ends_on = day
+        self.save(update_fields=["ends_on"])
+
+    def end(self, day: date) -> None:
+        self.status, self.ends_on = self.Status.ENDED, day
+        self.save(update_fields=["status", "ends_on"])
+
+
+class ChangeRows(Rows):
+    def pending(self):
+        return self.filter(applied_at=None, withdrawn_at=None)
+
+    def due(self, at: datetime):
+        """Pending changes whose day has begun where the tenant is."""
+        return self.pending().alias(today=day_there(at)).filter(due_on__lte=F("today"))
+
+
+class Change(models.Model):
+    """A change of a subscription: made at once, or waiting for its day. One waits at most."""
+
+    class Kind(models.TextChoices):
+        UPGRADE = "upgrade", _("Upgrade")
+        DOWNGRADE = "downgrade", _("Downgrade")
+        CYCLE = "cycle", _("Other billing cycle")
+        EDITION = "edition", _("Other edition of the plan")
+        END = "end", _("End of the subscription")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="changes")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=9, choices=Kind)
+    edition = models.ForeignKey(PlanEdition, models.PROTECT, null=True, related_name="changes")
+    cycle = models.CharField(max_length=7, choices=Subscription.Cycle, blank=True)
+    due_on = models.DateField()
+    asked_by = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ChangeRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "subscription"],
+                condition=Q(applied_at=None, withdrawn_at=None),
+                name="change_one_pending",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["upgrade", "downgrade", "cycle", "edition", "end"]), name="change_kind"),
+            models.CheckConstraint(condition=Q(cycle__in=["", "monthly", "annual"]), name="change_cycle"),
+            models.CheckConstraint(condition=Q(kind="end") ^ Q(edition__isnull=False), name="change_target"),
+            models.CheckConstraint(condition=Q(applied_at=None) | Q(withdrawn_at=None), name="change_one_outcome"),
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(applied_at=None, withdrawn_at=None), name="change_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} · {self.subscription}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.applied_at is None and self.withdrawn_at is None
+
+    def apply(self, at: datetime) -> None:
+        self.applied_at = at
+        self.save(update_fields=["applied_at"])
+
+    def withdraw(self, at: datetime) -> None:
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
+
+
+class ChargeRows(Rows):
+    def carried(self):
+        """What was too little for an invoice of its own and waits for the next one."""
+        return self.filter(is_carried=True)
+
+
+class Charge(models.Model):
+    """What a change gives back and costs for the rest of a period: the credit, the charge, and whether the difference
+
+    is too little for an invoice of its own and is carried to the next. VAT is the invoice's business.
+    """
+
+    class What(models.TextChoices):
+        PLAN = "plan", _("Plan")
+        ADD_ON = "add_on", _("Add-on")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="charges")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="charges")
+    what = models.CharField(max_length=6, choices=What)
+    currency = models.CharField(max_length=3, choices=Currency)
+    credit_minor = models.PositiveBigIntegerField()
+    charge_minor = models.PositiveBigIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    is_carried = models.BooleanField()
+    made_at = models.DateTimeField()
+
+    objects = ChargeRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(what__in=["plan", "add_on"]), name="charge_what"),
+            models.CheckConstraint(condition=Q(currency__in=Currency.values), name="charge_currency"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="charge_period"),
+        ]
+
+    def __str__(self):
+        return f"{self.net} · {self.starts_on}"
+
+    @property
+    def credit(self) -> Money:
+        return Money(self.credit_minor, self.currency)
+
+    @property
+    def charge(self) -> Money:
+        return Money(self.charge_minor, self.currency)
+
+    @property
+    def net(self) -> Money:
+        return Money(self.charge_minor - self.credit_minor, self.currency)
 
 
 class HoldingRows(Rows):
@@ -114,3 +315,7 @@ class Holding(models.Model):
 
     def __str__(self):
         return f"{self.quantity} × {self.add_on}"
+
+    def give_back(self, at: datetime) -> None:
+        self.ends_at = at
+        self.save(update_fields=["ends_at"])

@@ -8,6 +8,7 @@ TABS = (
     ("plans:features", _("Features")),
     ("plans:limits", _("Limits")),
     ("plans:compare", _("Compare editions")),
+    ("plans:campaigns", _("Campaigns")),
 )
 
 

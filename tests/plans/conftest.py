@@ -1,9 +1,10 @@
-"""Who changes plans, and what does a draft say?"""
+"""Who changes plans, what does a draft say, and what does the product count?"""
 
 from copy import deepcopy
 
 import pytest
 
+import plans.queries.subscriptions
 from hqconsole.kernel.actor import Actor
 from plans import actions, queries
 from plans.models import Plan, PlanEdition
@@ -48,3 +49,11 @@ def subscribed(key: str = "GROWTH"):
 @pytest.fixture
 def growth(db) -> Plan:
     return plan_of("GROWTH")
+
+
+@pytest.fixture
+def uses(monkeypatch):
+    """What is used, by the key of the limit; a test adds to it. What the product really counts is in test_usage.py."""
+    counted = {}
+    monkeypatch.setattr(plans.queries.subscriptions, "usage", lambda tenant, by: counted)
+    return counted

@@ -1,0 +1,48 @@
+"""How do waiting changes and trials come to their day? A worker looks every hour, and makes each alone and once.
+
+It looks at everything that is due by now, so what fell due while no worker lived is caught up by the next run.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from plans import actions, queries
+
+from .models import Run
+from .running import Part
+
+
+def apply_changes(run: Run, by: Actor) -> None:
+    each_alone(queries.due_changes(clock.now()), lambda change: actions.apply_change(change=change, by=by))
+
+
+def end_trials(run: Run, by: Actor) -> None:
+    each_alone(queries.trials_over(clock.now()), lambda trial: actions.end_trial(subscription=trial, by=by))
+
+
+def each_alone(rows: Iterable, act: Callable) -> None:
+    """Do it for each row in its own transaction; one that is refused does not keep the others waiting.
+
+    What somebody else made or took back meanwhile is no trouble. Raises Refusal naming how many others were refused.
+    """
+    refused = []
+    for row in rows:
+        try:
+            act(row)
+        except (actions.NotDue, actions.NotOnTrial, queries.NotSubscribed):
+            continue
+        except Refusal as refusal:
+            refused.append(f"{row}: {refusal.message}")
+    if refused:
+        raise Refusal(_("%(count)s could not be done. The first: %(first)s") % {"count": len(refused), "first": refused[0]})
+
+
+PARTS = [
+    Part("changes", gettext_lazy("Make the changes whose day has come"), reach_out=apply_changes),
+    Part("trials", gettext_lazy("End the trials whose days are over"), reach_out=end_trials),
+]

@@ -1,0 +1,85 @@
+"""What can be done to a trial? Made longer twice, converted to a plan, ended by the clock."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from hqconsole.kernel import editions
+from hqconsole.kernel.actions import action
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.risks import Risk
+from plans import queries
+from plans.models import MOST_EXTENSIONS, Subscription
+from plans.periods import today_in
+from tenants.actions import tell_product
+from tenants.models import Tenant
+
+from .subscribing import refuse_bad_term
+
+EXTENSION, LONGEST_ALONE = timedelta(days=7), timedelta(days=28)
+
+
+class NotOnTrial(Refusal):
+    pass
+
+
+class NoMoreExtensions(Refusal):
+    """A trial is made longer twice."""
+
+
+def risk_of_extension(arguments: dict) -> Risk:
+    """Critical where the trial would last more than 28 days in all."""
+    trial = queries.subscription_of(arguments["tenant"])
+    is_long = trial and trial.is_trial and trial.trial_ends_on + EXTENSION - trial.starts_on > LONGEST_ALONE
+    return Risk.CRITICAL if is_long else Risk.LOW
+
+
+@action(Permission.PLANS_EXTEND_TRIAL, about="tenant", risk_of=risk_of_extension)
+def extend_trial(*, tenant: Tenant, reason: str, by: Actor) -> Subscription:
+    """Let a trial last seven days longer, twice at most."""
+    trial = locked_trial(tenant)
+    if trial.extensions >= MOST_EXTENSIONS:
+        raise NoMoreExtensions(_("The trial of %(name)s was made longer twice already.") % {"name": tenant.name})
+
+    trial.extend_trial(trial.trial_ends_on + EXTENSION)
+    tell_product(trial.tenant)
+    return trial
+
+
+@action(Permission.PLANS_CONVERT_TRIAL, about="tenant")
+def convert_trial(*, tenant: Tenant, plan: str, cycle: str, by: Actor) -> Subscription:
+    """Begin the first paid period today, on a plan that is paid for. What is left of the trial is not billed."""
+    trial = locked_trial(tenant)
+    edition = editions.live_of("plan", plan)
+    today = today_in(trial.tenant.timezone)
+    refuse_bad_term(cycle, None, today)
+    if edition.plan.trial_days:
+        raise NotOnTrial(_("“%(plan)s” is a trial itself; choose a plan that is paid for.") % {"plan": edition.plan.name}, "plan")
+
+    price = queries.list_price(edition, trial.tenant.currency, cycle)
+    trial.convert(edition, cycle, price, today)
+    tell_product(trial.tenant)
+    return trial
+
+
+@action(Permission.PLANS_END_TRIAL, about="subscription")
+def end_trial(*, subscription: Subscription, by: Actor) -> Subscription:
+    """End a trial whose days are over, once. The tenant keeps its data and has no plan."""
+    trial = locked_trial(subscription.tenant)
+    if trial.pk != subscription.pk or trial.trial_ends_on > today_in(trial.tenant.timezone):
+        raise NotOnTrial(_("The trial of %(name)s is not over.") % {"name": trial.tenant.name})
+
+    trial.end(trial.trial_ends_on)
+    tell_product(trial.tenant)
+    return trial
+
+
+def locked_trial(tenant: Tenant) -> Subscription:
+    """The running trial of a tenant that is now locked. Raises NotSubscribed, NotOnTrial."""
+    tenant = Tenant.objects.locked(tenant)
+    subscription = queries.live_subscription(tenant)
+    if not subscription.is_trial:
+        raise NotOnTrial(_("%(name)s is not on trial.") % {"name": tenant.name})
+    return subscription

@@ -1,0 +1,57 @@
+"""What must people tell us about a campaign? From where to where and how; and how many a wave takes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel.editions import Edition
+from hqconsole.kernel.forms import ActForm
+from plans.models import Campaign, PlanEdition
+
+from .subscriptions import Day
+
+
+class EditionField(forms.ModelChoiceField):
+    """One of the editions, by the name of its plan in the language of the page."""
+
+    def __init__(self, **given):
+        super().__init__(PlanEdition.objects.none(), empty_label=_("Choose an edition"), **given)
+
+    def label_from_instance(self, edition: PlanEdition) -> str:
+        return f"{edition.plan.name} v{edition.number}"
+
+
+class CampaignForm(ActForm):
+    """A new campaign."""
+
+    source = EditionField(label=_("From the edition"))
+    target = EditionField(label=_("To the edition"))
+    mode = forms.ChoiceField(choices=Campaign.Mode, label=_("How"))
+    on_date = forms.DateField(
+        required=False, label=_("On the day"), widget=Day, help_text=_("At least 30 days ahead: so long is the notice.")
+    )
+    notice_en = forms.CharField(
+        required=False, max_length=1000, label=_("Notice in English"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    notice_ar = forms.CharField(
+        required=False, max_length=1000, label=_("Notice in Arabic"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    stop_after = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        label=_("Stop a wave after more refusals than"),
+        help_text=_("Empty: only by hand."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        editions = PlanEdition.objects.select_related("plan").order_by("plan__position", "-number")
+        self.fields["source"].queryset = editions.exclude(status=Edition.Status.DRAFT)
+        self.fields["target"].queryset = editions.filter(status=Edition.Status.LIVE)
+
+
+class WaveForm(ActForm):
+    """How many tenants a wave takes: a part of all, or a number."""
+
+    percent = forms.IntegerField(required=False, min_value=1, max_value=100, label=_("Of a hundred"))
+    number = forms.IntegerField(required=False, min_value=1, max_value=10_000_000, label=_("Or so many"))

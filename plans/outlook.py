@@ -1,0 +1,131 @@
+"""What would a change of plan mean for a tenant? Gained and lost, what would not fit today, money now and at the next invoice.
+
+Pure: it is told what the tenant has and uses. Pages, the API and the risk of a downgrade all read the same answer.
+"""
+
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date
+
+from hqconsole.kernel.money import Money
+
+from .entitlement import Answer, Standing, feature_answer, limit_answer
+from .models import UNLIMITED, Allowance, Feature, Limit, PlanEdition, Subscription
+from .proration import VAT_PERCENT, Proration, vat
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A feature whose value would become another one."""
+
+    feature: Feature
+    now: Answer
+    then: Answer
+
+
+@dataclass(frozen=True)
+class Room:
+    """A limit that would become another one, or would not hold what is used today."""
+
+    limit: Limit
+    now: Allowance
+    then: Allowance
+    used: int | None
+
+    @property
+    def end(self) -> int:
+        """Where it stops: a hard limit at its cap, another one at what is included."""
+        return self.then.hard_cap if self.limit.enforcement == Limit.Enforcement.HARD else self.then.included
+
+    @property
+    def is_broken(self) -> bool:
+        return self.used is not None and self.end != UNLIMITED and self.used > self.end
+
+    @property
+    def excess(self) -> int:
+        """How much has to go before it fits."""
+        return self.used - self.end if self.is_broken else 0
+
+    @property
+    def is_smaller(self) -> bool:
+        return is_less(self.then.included, self.now.included)
+
+
+def is_less(then: int, now: int) -> bool:
+    return then != UNLIMITED and (now == UNLIMITED or then < now)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a change would mean. `now` is what is due at once, None where nothing is; `price` what the next invoice asks."""
+
+    edition: PlanEdition
+    cycle: str
+    on: date
+    price: Money
+    now: Proration | None
+    gained: list[Turn]
+    lost: list[Turn]
+    rooms: list[Room]
+    region: str
+
+    @property
+    def blockers(self) -> list[Room]:
+        """What does not fit and would be refused."""
+        return [room for room in self.rooms if room.is_broken and room.limit.enforcement == Limit.Enforcement.HARD]
+
+    @property
+    def warnings(self) -> list[Room]:
+        """What does not fit and would be noticed."""
+        return [room for room in self.rooms if room.is_broken and room.limit.enforcement != Limit.Enforcement.HARD]
+
+    @property
+    def moved(self) -> list[Room]:
+        return [room for room in self.rooms if room.now != room.then]
+
+    @property
+    def vat(self) -> Money | None:
+        return vat(self.now.net, VAT_PERCENT[self.region]) if self.now else None
+
+    @property
+    def total(self) -> Money | None:
+        return self.now.net + self.vat if self.now else None
+
+
+def foreseen(
+    standing: Standing,
+    edition: PlanEdition,
+    cycle: str,
+    used: dict[str, int],
+    *,
+    on: date,
+    price: Money,
+    region: str,
+    now: Proration | None = None,
+) -> Outlook:
+    """What it would mean for a tenant that stands so to be on this edition."""
+    then = replace(standing, subscription=pointed(standing.subscription, edition))
+    turns = [Turn(feature, feature_answer(feature, standing), feature_answer(feature, then)) for feature in Feature.objects.all()]
+    changed = [turn for turn in turns if turn.now.value != turn.then.value]
+    rooms = [
+        Room(limit, limit_answer(limit, standing).value, limit_answer(limit, then).value, used.get(limit.key))
+        for limit in Limit.objects.all()
+    ]
+    return Outlook(
+        edition=edition,
+        cycle=cycle,
+        on=on,
+        price=price,
+        now=now,
+        gained=[turn for turn in changed if turn.then.value not in (False, None)],
+        lost=[turn for turn in changed if turn.then.value in (False, None)],
+        rooms=[room for room in rooms if room.now != room.then or room.is_broken],
+        region=region,
+    )
+
+
+def pointed(subscription: Subscription | None, edition: PlanEdition) -> Subscription:
+    """A copy that nobody saves, pointing at another edition."""
+    other = copy(subscription) if subscription else Subscription()
+    other.edition = edition
+    return other

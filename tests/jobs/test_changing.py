@@ -1,0 +1,96 @@
+"""Every hour what is due at subscriptions is made: once, whoever dies, and later where nobody could."""
+
+import pytest
+import time_machine
+
+from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.queue import Job
+from jobs import changing
+from jobs.kinds import KINDS
+from jobs.recurring import RECURRING, hourly
+from plans import actions
+from plans.models import Change
+from tests import make
+from tests.plans.having import of, seller, tenant_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def travel():
+    with time_machine.travel("2026-11-05 08:00:00+00:00", tick=False) as travel:
+        yield travel
+
+
+def cancelled(plan: str = "GROWTH"):
+    tenant = tenant_on(plan)
+    actions.cancel(tenant=tenant, reason=make.REASON, by=seller(tenant))
+    return tenant
+
+
+def test_what_fell_due_days_ago_is_made_as_of_its_day(travel):
+    tenant, trial = cancelled(), tenant_on("FREE_TRIAL")
+    travel.move_to("2026-12-09 08:00:00+00:00")
+
+    changing.apply_changes(None, make.WORKER)
+    changing.end_trials(None, make.WORKER)
+
+    assert [(str(of(each).ends_on), of(each).status) for each in (tenant, trial)] == [
+        ("2026-12-05", "ended"),
+        ("2026-11-19", "ended"),
+    ]
+
+
+def test_a_second_run_finds_nothing_to_do(travel):
+    tenant = cancelled()
+    travel.move_to("2026-12-09 08:00:00+00:00")
+    changing.apply_changes(None, make.WORKER)
+    before = Change.objects.get(tenant=tenant).applied_at
+
+    travel.move_to("2026-12-09 09:00:00+00:00")
+    changing.apply_changes(None, make.WORKER)
+
+    assert Change.objects.get(tenant=tenant).applied_at == before
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next(travel, monkeypatch):
+    first, second = cancelled(), cancelled()
+    travel.move_to("2026-12-09 08:00:00+00:00")
+    act, done = actions.apply_change, []
+
+    def dies(**given):
+        if done:
+            raise SystemExit
+        done.append(act(**given))
+
+    monkeypatch.setattr(actions, "apply_change", dies)
+    with pytest.raises(SystemExit):
+        changing.apply_changes(None, make.WORKER)
+    assert sorted([of(first).status, of(second).status]) == ["active", "ended"]
+
+    monkeypatch.setattr(actions, "apply_change", act)
+    changing.apply_changes(None, make.WORKER)
+    assert [of(first).status, of(second).status] == ["ended", "ended"]
+
+
+def test_one_that_is_refused_does_not_keep_the_others_waiting(travel, monkeypatch):
+    first, second = cancelled(), cancelled()
+    travel.move_to("2026-12-09 08:00:00+00:00")
+    act = actions.apply_change
+
+    def refuses(*, change, by):
+        if change.tenant == first:
+            raise Refusal("Not this one")
+        return act(change=change, by=by)
+
+    monkeypatch.setattr(actions, "apply_change", refuses)
+    with pytest.raises(Refusal, match="1 could not be done"):
+        changing.apply_changes(None, make.WORKER)
+
+    assert of(second).status == "ended"
+
+
+def test_it_recurs_every_hour_under_the_name_of_its_worker():
+    assert Job.PLAN_ENFORCER == "plan_enforcer_worker"
+    assert [each.latest for each in RECURRING if each.job == Job.PLAN_ENFORCER] == [hourly]
+    assert [part.name for part in KINDS[Job.PLAN_ENFORCER].parts] == ["changes", "trials"]

@@ -1,0 +1,160 @@
+"""The pages of campaigns: what each tenant would get, waves with their ways, receipts; at a fixed number of queries."""
+
+import json
+import sys
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hqconsole.kernel.roles import Role
+from plans import queries
+from plans.models import Campaign, Subscription, Wave
+from tests import make
+
+from .test_carry_wave import campaign, carried, edition, tenants_on, wave_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def used(monkeypatch):
+    """What the product counts of each tenant."""
+    counted = {}
+    monkeypatch.setattr(sys.modules["plans.queries.campaigns"], "usage_of", lambda tenants, by: dict.fromkeys(tenants, counted))
+    return counted
+
+
+def page(name: str, *args, browser=None, **asked) -> str:
+    return (browser or make.client()).get(reverse(f"plans:{name}", args=args), asked).content.decode()
+
+
+def test_a_list_without_campaigns_says_so():
+    assert "No campaign yet" in page("campaigns")
+
+
+def test_each_tenant_stands_with_its_difference_and_what_would_be_broken(used):
+    tenant = tenants_on(edition(2), 1)[0]
+    Subscription.objects.filter(tenant=tenant).update(price_minor=70000)
+    used |= {"branches": 4}
+
+    text = page("campaign", campaign(edition(2), edition(1), Campaign.Mode.AT_RENEWAL).pk)
+
+    assert tenant.name_en in text
+    assert "9.000" in text
+    assert "4 / 3" in text
+
+
+def test_a_campaign_is_planned_by_a_question():
+    browser, asked = make.client(Role.BUSINESS_ADMIN), f"?source={edition(1).pk}&target={edition(2).pk}&mode=now"
+
+    question = browser.get(reverse("plans:plan_campaign") + asked).content.decode()
+    answer = browser.post(reverse("plans:plan_campaign") + asked, {})
+
+    assert "Nobody is moved yet" in question
+    assert (answer.status_code, Campaign.objects.get().target) == (303, edition(2))
+
+
+@pytest.mark.parametrize("asked", [{}, {"mode": "on_date"}], ids=str)
+def test_what_is_refused_is_shown_at_the_form(asked):
+    facts = {"source": edition(1).pk, "target": edition(2).pk, "mode": "now"} | asked
+    status = make.client().get(reverse("plans:plan_campaign"), facts).status_code
+
+    assert status == (422 if asked else 200)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [({}, 200), ({"percent": "", "number": ""}, 422), ({"percent": "10"}, 200)], ids=str
+)
+def test_a_wave_is_asked_for_by_its_size(asked, status):
+    tenants_on(edition(1), 10)
+
+    answer = make.client().get(reverse("plans:start_wave", args=[campaign().pk]), asked)
+
+    assert answer.status_code == status
+    if asked.get("percent"):
+        assert "1 tenant is moved." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "way"), [("running", "stop_wave"), ("done", "undo_wave"), ("stopped", "undo_wave"), ("undone", "")]
+)
+def test_a_wave_offers_what_can_be_done_with_it(state, way):
+    wave = wave_of(campaign(), 1)
+    Wave.objects.filter(pk=wave.pk).update(state=state)
+
+    text = page("campaign", wave.campaign_id)
+
+    offered = {name for name in ("stop_wave", "undo_wave") if reverse(f"plans:{name}", args=[wave.pk]) in text}
+    assert offered == ({way} if way else set())
+    if way:
+        assert make.client().get(reverse(f"plans:{way}", args=[wave.pk])).status_code == 200
+
+
+def test_a_wave_shows_its_receipts():
+    tenant = tenants_on(edition(1), 1)[0]
+    wave = carried(wave_of(campaign(), 1))
+
+    assert tenant.name_en in page("wave", wave.pk)
+    assert "No receipt yet" in page("wave", wave_of(campaign(), 1).pk)
+
+
+@pytest.mark.parametrize("name", ["campaigns", "campaign", "wave"])
+def test_more_tenants_cost_no_more_queries(name):
+    planned, browser = campaign(), make.client()
+    tenants_on(edition(1), 2)
+    wave = carried(wave_of(planned, 1))
+    args, counts = {"campaigns": [], "campaign": [planned.pk], "wave": [wave.pk]}[name], []
+    page(name, *args, browser=browser)
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            page(name, *args, browser=browser)
+        counts.append(len(asked))
+        tenants_on(edition(1), 4)
+        wave_of(planned, 2).go_to("done", wave.started_at)
+        campaign()
+
+    assert counts[0] == counts[1]
+
+
+def test_a_page_goes_on_where_the_last_one_ended(monkeypatch):
+    planned, tenants = campaign(), tenants_on(edition(1), 3)
+    look = queries.difference(planned.source, planned.target)
+
+    first = queries.lines(planned, look, make.actor(), size=2)
+    second = queries.lines(planned, look, make.actor(), first.next, size=2)
+
+    assert [line.subscription.tenant for line in (*first, *second)] == tenants
+
+
+def call(path: str, **body):
+    return make.client().post(f"/api/v1/campaigns{path}", json.dumps(body), content_type="application/json")
+
+
+def test_scripts_plan_start_stop_and_take_back():
+    tenants_on(edition(1), 2)
+    editions = {"source": {"plan": "GROWTH", "number": 1}, "target": {"plan": "GROWTH", "number": 2}}
+
+    planned = call("", **editions, mode="now", confirmed=True)
+    slug = planned.json()["slug"]
+    started = call(f"/{slug}/start_wave?dry_run=1", number=2)
+    wave = wave_of(Campaign.objects.get(), 2)
+    stopped = call(f"/{slug}/stop_wave")
+    back = call(f"/{slug}/undo_wave?dry_run=1", wave=1)
+
+    assert (planned.status_code, planned.json()["target"]) == (201, "GROWTH v2")
+    assert (started.status_code, started.json()["refusal"]) == (202, "")
+    assert (stopped.status_code, stopped.json()) == (200, stopped.json() | {"slug": str(wave), "state": "stopped"})
+    assert (back.status_code, back.json()["refusal"]) == (202, "")
+    whole = make.client().get(f"/api/v1/campaigns/{slug}").json()
+    assert [each["state"] for each in whole["waves"]] == ["stopped"]
+    assert [each["slug"] for each in make.client().get("/api/v1/campaigns").json()] == [slug]
+
+
+def test_scripts_are_told_what_is_not_there_or_makes_no_sense():
+    planned = campaign()
+
+    assert call("/C-999999/stop_wave").status_code == 404
+    assert call(f"/{planned.slug}/stop_wave").status_code == 404
+    assert call(f"/{planned.slug}/start_wave", percent=1, number=1).status_code == 422

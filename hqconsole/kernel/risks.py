@@ -49,6 +49,10 @@ RISKS = {
     P.JOBS_RETRY: Risk.MEDIUM,
     P.NETWORK_ALLOW: Risk.HIGH,
     P.NETWORK_DISALLOW: Risk.HIGH,
+    P.PLANS_ARM_LIMIT: Risk.HIGH,  # critical before seven days of rehearsal
+    P.PLANS_COUNT_USAGE: Risk.LOW,
+    P.PLANS_DISARM_LIMIT: Risk.HIGH,
+    P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
     P.PLANS_SEED: Risk.MEDIUM,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
     P.RAW_EDIT: Risk.HIGH,

@@ -73,6 +73,7 @@ MACHINES = frozenset(
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
+        P.PLANS_COUNT_USAGE,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
         P.STAFF_HEED_LOGOUT,
@@ -126,6 +127,10 @@ CARDS = (
             P.NETWORK_ALLOW,
             P.NETWORK_DISALLOW,
             P.NETWORK_VIEW,
+            P.PLANS_ARM_LIMIT,
+            P.PLANS_DISARM_LIMIT,
+            P.PLANS_EVALUATE,
+            P.PLANS_REHEARSE_LIMIT,
             P.RAW_EDIT,
             P.STAFF_ACTIVATE,
             P.STAFF_DEACTIVATE,
@@ -164,6 +169,7 @@ CARDS = (
             P.JOBS_RETRY,
             P.METRICS_VIEW,
             P.NETWORK_VIEW,
+            P.PLANS_EVALUATE,
             P.RAW_EDIT,
         },
         ASKING,
@@ -175,7 +181,18 @@ CARDS = (
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
             "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY
+        | OWN_VIEWS
+        | AGREEING
+        | {
+            P.AUDIT_UNDO,
+            P.AUDIT_VERIFY,
+            P.AUDIT_VIEW,
+            P.PLANS_ARM_LIMIT,
+            P.PLANS_DISARM_LIMIT,
+            P.PLANS_REHEARSE_LIMIT,
+            P.TENANTS_CREATE,
+        },
         ASKING_ABOUT_TENANTS,
     ),
     RoleCard(

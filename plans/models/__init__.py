@@ -5,23 +5,34 @@ points at one edition; overrides say what is different for that tenant, and unti
 """
 
 from .editions import HOME_CURRENCY, Plan, PlanEdition
+from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
 from .subscriptions import Holding, Subscription
+from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
 
 __all__ = [
+    "CLEARED_BELOW",
+    "EVER",
+    "EVERYBODY",
     "HOME_CURRENCY",
     "LONGEST",
     "MOST_RENEWALS",
+    "THRESHOLDS",
     "UNLIMITED",
     "AddOn",
     "Allowance",
     "Feature",
+    "FlagUse",
     "Holding",
     "Limit",
+    "Movement",
     "Override",
     "Plan",
     "PlanEdition",
     "Subscription",
+    "UnknownFlag",
+    "Usage",
     "WhenAway",
+    "WouldStop",
 ]

@@ -49,7 +49,7 @@ RULES = {
     "hq.plans_movement": Rule(exempt_because=_("Counts that something moved; what moved is captured where it did.")),
     "hq.plans_unknownflag": Rule(exempt_because=_("Keys that the product asks for in vain; nobody of ours did anything.")),
     "hq.plans_usage": Rule(exempt_because=_("Counted anew each hour from the product's own rows; each count is recorded.")),
-    "hq.plans_wouldstop": Rule(exempt_because=_("Counts what a rehearsed limit would have refused; nobody of ours did anything.")),
+    "hq.plans_wouldstop": Rule(exempt_because=_("Counts what a rehearsed limit would refuse; nobody of ours did anything.")),
     "hq.staff_envelope": Rule(hidden_columns=("code_hash",)),
     "hq.network_network": Rule(personal_columns=("added_by",), whose="network:id"),
     "hq.socialaccount_socialaccount": Rule(personal_columns=("uid", "extra_data"), whose="staff:user_id"),

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -42,22 +42,29 @@ watchers: set[Watcher] = set()
 listener: asyncio.Task | None = None
 
 
-@contextmanager
-def watching(tenant: str):
+@asynccontextmanager
+async def watching(tenant: str):
     """A watcher that the listener wakes. Raises Fault where there are too many."""
     global listener
     if len(watchers) >= STREAMS_AT_MOST:
         raise too_often("There are too many streams.", BEAT_SECONDS)
     watcher = Watcher(tenant)
     watchers.add(watcher)
-    if listener is None or listener.done():
+    if listener is None or listener.done() or listener.cancelling():
         listener = asyncio.create_task(listen())
     try:
         yield watcher
     finally:
         watchers.discard(watcher)
         if not watchers:
-            listener.cancel()
+            await end(listener)
+
+
+async def end(task: asyncio.Task) -> None:
+    """End the listener and wait until its connection is closed."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def listen() -> None:
@@ -91,7 +98,7 @@ async def moves(key: Key, first: Answer, seen: str) -> AsyncIterator[str]:
     """An event whenever the tenant's flags are not what they were; at once, where the caller has seen others before."""
     tenant, known = str(first.version.tenant), seen or first.etag
     try:
-        with watching(tenant) as watcher:
+        async with watching(tenant) as watcher:
             yield ": watching\n\n"
             while True:
                 answer = await sync_to_async(answer_to)(tenant, key)

@@ -69,9 +69,9 @@ def evaluate_flags(request, by):
 @require_GET
 async def streams(request, by, tenant: str):
     """Server-sent events that say when a tenant's flags have to be asked for again."""
-    seen = request.headers.get("Last-Event-ID", "")
+    last = request.headers.get("Last-Event-ID", "")
     first = await sync_to_async(answers.to)(tenant)
-    return StreamingHttpResponse(moves(by, first, seen), content_type="text/event-stream")
+    return StreamingHttpResponse(moves(by, first, last and f'"{last}"'), content_type="text/event-stream")
 
 
 def targeting_key_in(request: HttpRequest) -> str:

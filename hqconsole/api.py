@@ -20,6 +20,7 @@ import approvals.api
 import audit.api
 import jobs.api
 import metrics.api
+import plans.api.entitlements
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
@@ -60,6 +61,7 @@ api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
 api.add_router("/audit", audit.api.router)
+api.add_router("/entitlements", plans.api.entitlements.router)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

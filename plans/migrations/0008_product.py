@@ -93,14 +93,16 @@ BEGIN
         RAISE EXCEPTION 'An amount is from 0 to 1000000000.' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     SELECT v.included, v.hard_cap, v.enforcement, l.is_armed, l.rehearsal_since, today.day, coalesce(u.used, 0) AS used, u.counted_at,
-        CASE l.kind WHEN 'flow' THEN (date_trunc('month', today.day) + interval '1 month') AT TIME ZONE t.timezone END AS resets_at
+        CASE l.kind WHEN 'flow' THEN (today.month + interval '1 month') AT TIME ZONE t.timezone END AS resets_at
     INTO found
     FROM tenant_api.limits v
     JOIN hq.plans_limit l ON l.key = v.key
     JOIN hq.tenants_tenant t ON t.id = v.tenant_id
-    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE t.timezone)::date AS day) today
+    CROSS JOIN LATERAL (
+        SELECT (now() AT TIME ZONE t.timezone)::date AS day, date_trunc('month', now() AT TIME ZONE t.timezone) AS month
+    ) today
     LEFT JOIN hq.plans_usage u ON u.tenant_id = v.tenant_id AND u.limit_id = v.key
-        AND u.starts_on = CASE l.kind WHEN 'flow' THEN date_trunc('month', today.day)::date ELSE DATE '2000-01-01' END
+        AND u.starts_on = CASE l.kind WHEN 'flow' THEN today.month::date ELSE DATE '2000-01-01' END
     WHERE v.tenant_id = mine AND v.key = check_limit.key;
     IF found IS NULL THEN
         RETURN QUERY SELECT false, 'unknown_limit', 0::bigint, 0::bigint, 0::bigint, NULL::timestamptz, NULL::timestamptz;

@@ -1,0 +1,1 @@
+"""How do scripts ask about plans? One router for each thing they ask about."""

@@ -8,5 +8,5 @@ app_name = "ofrep"
 urlpatterns = [
     path("evaluate/flags", views.evaluate_flags, name="evaluate_flags"),
     path("evaluate/flags/<str:key>", views.evaluate_flag, name="evaluate_flag"),
-    path("streams/<str:tenant>", views.streams, name="streams"),
+    path("streams/<str:slug>", views.streams, name="streams"),
 ]

@@ -67,10 +67,10 @@ def evaluate_flags(request, by):
 
 @door
 @require_GET
-async def streams(request, by, tenant: str):
+async def streams(request, by, slug: str):
     """Server-sent events that say when a tenant's flags have to be asked for again."""
     last = request.headers.get("Last-Event-ID", "")
-    first = await sync_to_async(answers.to)(tenant)
+    first = await sync_to_async(answers.to)(slug)
     return StreamingHttpResponse(moves(by, first, last and f'"{last}"'), content_type="text/event-stream")
 
 

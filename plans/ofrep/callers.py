@@ -21,12 +21,14 @@ EVALUATIONS = RateLimitItemPerMinute(settings.KEY_EVALUATIONS_PER_MINUTE, namesp
 
 def caller(request: HttpRequest) -> Key:
     """The key that this request shows. Raises Fault: nobody's, one that may not, or one that asks too often."""
-    source = address(request)
+    raw, source = key_text(request), address(request)
+    if not raw:
+        raise unknown_caller()
     try:
         limits.refuse_guessers(source)
     except limits.TooOften as refusal:
         raise too_often("Too many wrong keys came from your address.", refusal.retry_after) from refusal
-    key = key_in(request, source)
+    key = key_behind(raw, source)
     if key is None:
         limits.note_guess(source)
         raise unknown_caller()
@@ -39,8 +41,12 @@ def caller(request: HttpRequest) -> Key:
     return key
 
 
-def key_in(request: HttpRequest, source: str) -> Key | None:
-    raw = request.headers.get("X-API-Key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
+def key_text(request: HttpRequest) -> str:
+    """What stands where a key should; nothing shown is no guess."""
+    return request.headers.get("X-API-Key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+def key_behind(raw: str, source: str) -> Key | None:
     text = KeyText.read(raw, settings.HQ_ENV)
     key = queries.key_behind(text, clock.now()) if text else None
     return key if key and is_home(key, source) else None

@@ -10,7 +10,10 @@ from importlib import import_module
 from .measure import as_table
 from .world import running_world
 
-NAMES = ("audit_write", "seal", "verify", "ledger_storm", "crashes", "export", "personal", "tenant_list", "tenant_setup")
+NAMES = (
+    *("audit_write", "seal", "verify", "ledger_storm", "crashes", "export", "personal", "tenant_list", "tenant_setup"),
+    *("resolve", "ofrep"),
+)
 LONG = ("fuzz", "audit_query", "plan_migration")  # measured where they are named
 
 

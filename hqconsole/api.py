@@ -64,6 +64,7 @@ api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
 api.add_router("/audit", audit.api.router)
+api.add_router("/entitlements", plans.api.entitlements.router)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

@@ -71,6 +71,7 @@ GROUPS = (
         _("Product"),
         (
             Room(_("Plans & features"), "plans:index", "layers", Permission.PLANS_VIEW, "P"),
+            Room(_("Limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U", also=("/unknown-keys/",)),
             Room(_("Workflows"), "workflows:index", "workflow", Permission.WORKFLOWS_VIEW, "W"),
             Room(_("Catalogs"), "catalogs:index", "book-open", Permission.CATALOGS_VIEW, "C"),
         ),

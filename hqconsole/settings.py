@@ -227,6 +227,7 @@ CHECKPOINT_DIR = env_or("HQ_CHECKPOINT_DIR")
 STEP_UP_SECONDS = 5 * 60
 EMERGENCY_TRIES_PER_MINUTE = 5
 KEY_CALLS_PER_MINUTE = 120
+KEY_EVALUATIONS_PER_MINUTE = 60_000  # of flags, by one key in each process
 KEY_GUESSES_PER_MINUTE = 10
 UNDO_DAYS = 30
 EXPORT_DAYS = env_number("HQ_EXPORT_DAYS", 7)  # how long the files of an export of the audit log are kept

@@ -30,6 +30,7 @@ urlpatterns = [
     *door_urls,
     path("raw/", admin.site.urls),
     path("api/v1/", guarded_urls()),
+    path("ofrep/v1/", include("plans.ofrep.urls")),
 ]
 
 if settings.IS_DEV:

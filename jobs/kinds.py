@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, campaigns, changing, digesting, exporting, provisioning, verifying
+from . import agreed, campaigns, changing, counting, digesting, exporting, provisioning, verifying
 from .running import Part
 
 
@@ -26,6 +26,7 @@ KINDS = {
     Job.EXPIRE_EXPORTS: Kind(_("Remove old exports of the audit log"), exporting.EXPIRING),
     Job.CARRY_WAVE: Kind(_("Carry a wave of a campaign"), campaigns.PARTS),
     Job.PLAN_ENFORCER: Kind(_("Make what is due at subscriptions"), changing.PARTS),
+    Job.USAGE_AGGREGATOR: Kind(_("Count what tenants use"), counting.PARTS),
     Job.VERIFY_LEDGER: Kind(_("Verify the audit log"), verifying.PARTS),
     Job.VERIFY_NEW: Kind(_("Verify what is new in the audit log"), verifying.PARTS),
 }

@@ -55,6 +55,7 @@ RECURRING = [
     Recurring(Job.DRAW_DIGEST, weekly(SUNDAY, 7)),
     Recurring(Job.EXPIRE_EXPORTS, hourly),
     Recurring(Job.PLAN_ENFORCER, hourly),
+    Recurring(Job.USAGE_AGGREGATOR, hourly),
     Recurring(Job.VERIFY_NEW, hourly),
     Recurring(Job.VERIFY_LEDGER, weekly(SUNDAY, 3)),
 ]

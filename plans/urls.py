@@ -48,4 +48,12 @@ urlpatterns = [
     path("plans/waves/<seq:pk>/", views.wave, name="wave"),
     path("plans/waves/<seq:pk>/stop/", views.stop_wave, name="stop_wave"),
     path("plans/waves/<seq:pk>/undo/", views.undo_wave, name="undo_wave"),
+    path("tenants/<slug:slug>/features/differences/", views.differences, name="differences"),
+    path("tenants/<slug:slug>/features/<str:key>/", views.explain, name="explain"),
+    path("limits/", views.enforcement, name="enforcement"),
+    path("limits/<str:key>/", views.limit, name="limit"),
+    path("limits/<str:key>/rehearse/", views.rehearse_limit, name="rehearse_limit"),
+    path("limits/<str:key>/arm/", views.arm_limit, name="arm_limit"),
+    path("limits/<str:key>/disarm/", views.disarm_limit, name="disarm_limit"),
+    path("unknown-keys/", views.unknown, name="unknown"),
 ]

@@ -154,16 +154,20 @@ def rule_of(model: type[models.Model]) -> Rule:
     return RULES.get(table_of(model), Rule())
 
 
-def rows_where(model: type[models.Model], column: str, value: str) -> Iterator[tuple[Key, dict]]:
-    """Rows in the ledger's form: column to value, by PostgreSQL's to_json; without columns not captured or personal."""
+def rows_where(model: type[models.Model], column: str = "", value: str = "") -> Iterator[tuple[Key, dict]]:
+    """Rows in the ledger's form: column to value, by PostgreSQL's to_json; without columns not captured or personal.
+
+    Without a column, every row.
+    """
     quote = connection.ops.quote_name
     table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    condition = f"WHERE {quote(column)} = %s" if column else ""
     rule = rule_of(model)
     generated = [field.column for field in model._meta.concrete_fields if field.generated]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key}::text, (to_jsonb(r) - %s::text[])::text FROM {table} r WHERE {quote(column)} = %s",
-            [[*rule.skip_columns, *rule.hidden_columns, *rule.personal_columns, *generated], value],
+            f"SELECT {key}::text, (to_jsonb(r) - %s::text[])::text FROM {table} r {condition}",
+            [[*rule.skip_columns, *rule.hidden_columns, *rule.personal_columns, *generated], *([value] if column else [])],
         )
         for pk, row in cursor.fetchall():
             yield (table_of(model), pk), json.loads(row)

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     LEDGER_BROKEN = "ledger_broken"
     LEDGER_LATE = "ledger_late"
     LEDGER_UNGUARDED = "ledger_unguarded"
+    LIMIT_REACHED = "limit_reached"
     TEST = "test"
 
 

@@ -20,6 +20,7 @@ class Job(StrEnum):
     DRAW_DIGEST = "draw_digest"
     EXPORT_LEDGER = "export_ledger"
     EXPIRE_EXPORTS = "expire_exports"
+    USAGE_AGGREGATOR = "usage_aggregator"
     VERIFY_LEDGER = "verify_ledger"
     CARRY_WAVE = "carry_wave"
     PLAN_ENFORCER = "plan_enforcer_worker"

@@ -53,6 +53,7 @@ RISKS = {
     P.PLANS_ADD_LIMIT: Risk.LOW,
     P.PLANS_ADD_PLAN: Risk.LOW,
     P.PLANS_APPLY_CHANGE: Risk.LOW,
+    P.PLANS_ARM_LIMIT: Risk.HIGH,  # critical before seven days of rehearsal
     P.PLANS_ASSIGN: Risk.MEDIUM,
     P.PLANS_BUY_ADD_ON: Risk.MEDIUM,
     P.PLANS_CANCEL: Risk.HIGH,
@@ -63,6 +64,8 @@ RISKS = {
     P.PLANS_CHANGE_PLAN: Risk.MEDIUM,
     P.PLANS_CLOSE: Risk.HIGH,
     P.PLANS_CONVERT_TRIAL: Risk.MEDIUM,
+    P.PLANS_COUNT_USAGE: Risk.LOW,
+    P.PLANS_DISARM_LIMIT: Risk.HIGH,
     P.PLANS_DISCARD_DRAFT: Risk.LOW,
     P.PLANS_DOWNGRADE: Risk.MEDIUM,  # critical where something does not fit, or soon after an upgrade
     P.PLANS_DRAFT: Risk.LOW,
@@ -74,6 +77,7 @@ RISKS = {
     P.PLANS_PLAN_CAMPAIGN: Risk.MEDIUM,
     P.PLANS_PUBLISH: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_REBASE_DRAFT: Risk.LOW,
+    P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
     P.PLANS_RETIRE: Risk.HIGH,
     P.PLANS_SEED: Risk.MEDIUM,
     P.PLANS_SET_PRICE: Risk.CRITICAL,

@@ -106,6 +106,7 @@ MACHINES = frozenset(
         P.JOBS_RETRY,
         P.PLANS_APPLY_CHANGE,
         P.PLANS_CARRY_WAVE,
+        P.PLANS_COUNT_USAGE,
         P.PLANS_END_TRIAL,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
@@ -163,6 +164,10 @@ CARDS = (
             P.NETWORK_ALLOW,
             P.NETWORK_DISALLOW,
             P.NETWORK_VIEW,
+            P.PLANS_ARM_LIMIT,
+            P.PLANS_DISARM_LIMIT,
+            P.PLANS_EVALUATE,
+            P.PLANS_REHEARSE_LIMIT,
             P.RAW_EDIT,
             P.STAFF_ACTIVATE,
             P.STAFF_DEACTIVATE,
@@ -201,6 +206,7 @@ CARDS = (
             P.JOBS_RETRY,
             P.METRICS_VIEW,
             P.NETWORK_VIEW,
+            P.PLANS_EVALUATE,
             P.RAW_EDIT,
         },
         ASKING,
@@ -213,7 +219,20 @@ CARDS = (
             "subscriptions, drafts editions of plans, and agrees with a second person on prices. Sees the audit log. Asks for a "
             "suspension, a reactivation, the publication of a plan; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | DRAFTING | SELLING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
+        EVERYBODY
+        | OWN_VIEWS
+        | AGREEING
+        | DRAFTING
+        | SELLING
+        | {
+            P.AUDIT_UNDO,
+            P.AUDIT_VERIFY,
+            P.AUDIT_VIEW,
+            P.PLANS_ARM_LIMIT,
+            P.PLANS_DISARM_LIMIT,
+            P.PLANS_REHEARSE_LIMIT,
+            P.TENANTS_CREATE,
+        },
         ASKING_ABOUT_TENANTS | {P.PLANS_PUBLISH},
     ),
     RoleCard(

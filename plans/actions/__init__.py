@@ -1,4 +1,4 @@
-"""What can be done to plans? The registry grows, plans are published in editions, tenants subscribe to them."""
+"""What can be done to plans? Brought in line with the seed files, subscribed to; limits are counted, rehearsed and armed."""
 
 from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
@@ -29,6 +29,7 @@ from .changing import (
     upgrade,
     withdraw_change,
 )
+from .counting import count_usage
 from .editions import (
     DraftExists,
     DraftMoved,
@@ -47,11 +48,14 @@ from .editions import (
 )
 from .plans import InUse, add_plan, change_plan, close
 from .registry import Unsound, add_feature, add_limit, change_feature, change_limit
+from .rehearsing import AlreadyArmed, AlreadyRehearsed, NotArmed, arm_limit, disarm_limit, rehearse_limit
 from .seeding import AlreadySeeded, seed
 from .subscribing import AlreadySubscribed, TrialUsed, assign, subscribe
 from .trials import NoMoreExtensions, NotOnTrial, convert_trial, end_trial, extend_trial
 
 __all__ = [
+    "AlreadyArmed",
+    "AlreadyRehearsed",
     "AlreadySeeded",
     "AlreadySubscribed",
     "ChangePending",
@@ -64,6 +68,7 @@ __all__ = [
     "NoDraft",
     "NoMoreExtensions",
     "NobodyLeft",
+    "NotArmed",
     "NotDue",
     "NotOnOffer",
     "NotOnTrial",
@@ -83,6 +88,7 @@ __all__ = [
     "add_limit",
     "add_plan",
     "apply_change",
+    "arm_limit",
     "assign",
     "buy_add_on",
     "cancel",
@@ -93,6 +99,8 @@ __all__ = [
     "change_plan",
     "close",
     "convert_trial",
+    "count_usage",
+    "disarm_limit",
     "discard_draft",
     "downgrade",
     "draft",
@@ -104,6 +112,7 @@ __all__ = [
     "plan_campaign",
     "publish",
     "rebase_draft",
+    "rehearse_limit",
     "retire",
     "seed",
     "set_price",

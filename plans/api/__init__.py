@@ -1,5 +1,10 @@
-"""How do scripts say what is said about plans on pages?"""
+"""How do scripts ask about plans? One router for each thing they ask about."""
 
-from . import campaigns, editions, subscriptions
+from . import campaigns, editions, entitlements, subscriptions
 
-__all__ = ["campaigns", "editions", "subscriptions"]
+__all__ = [
+    "campaigns",
+    "editions",
+    "entitlements",
+    "subscriptions",
+]

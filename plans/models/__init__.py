@@ -6,16 +6,22 @@ points at one edition; overrides say what is different for that tenant, and unti
 
 from .campaigns import Campaign, Receipt, Wave
 from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
+from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
 from .subscriptions import MOST_EXTENSIONS, Change, Charge, Holding, Subscription
+from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
 
 __all__ = [
+    "CLEARED_BELOW",
+    "EVER",
+    "EVERYBODY",
     "HOME_CURRENCY",
     "LONGEST",
     "MOST_EXTENSIONS",
     "MOST_RENEWALS",
     "NOTHING",
+    "THRESHOLDS",
     "UNLIMITED",
     "AddOn",
     "Allowance",
@@ -23,14 +29,19 @@ __all__ = [
     "Change",
     "Charge",
     "Feature",
+    "FlagUse",
     "Holding",
     "Limit",
+    "Movement",
     "Override",
     "Plan",
     "PlanEdition",
     "Receipt",
     "Subscription",
+    "UnknownFlag",
+    "Usage",
     "Wave",
     "WhenAway",
+    "WouldStop",
     "content_of",
 ]

@@ -4,6 +4,7 @@ Adding one is a row: nothing in the code names a feature or a limit.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite
 
 from django.db import models
@@ -115,7 +116,10 @@ TYPES = {
 
 
 class Limit(Named):
-    """Something of the product that is counted. A flow starts anew each month of the tenant's calendar; a level stands."""
+    """Something of the product that is counted. A flow starts anew each month of the tenant's calendar; a level stands.
+
+    One that is not armed refuses nothing; in rehearsal it notes whom it would have stopped.
+    """
 
     class Kind(models.TextChoices):
         FLOW = "flow", _("Per month")
@@ -133,6 +137,8 @@ class Limit(Named):
     when_away = models.CharField(max_length=7, choices=WhenAway, default=WhenAway.LAST)
     default_value = models.BigIntegerField(null=True)
     is_kept = models.BooleanField(default=False)
+    is_armed = models.BooleanField(default=True)
+    rehearsal_since = models.DateTimeField(null=True)
 
     objects = Rows.as_manager()
 
@@ -143,7 +149,24 @@ class Limit(Named):
             models.CheckConstraint(condition=Q(enforcement__in=["hard", "soft", "grace10"]), name="limit_enforcement"),
             models.CheckConstraint(condition=Q(when_away__in=["last", "default", "off"]), name="limit_when_away"),
             models.CheckConstraint(condition=Q(default_value=None) | Q(default_value__gte=UNLIMITED), name="limit_default"),
+            models.CheckConstraint(condition=Q(is_armed=False) | Q(rehearsal_since=None), name="limit_rehearses_unarmed"),
         ]
+
+    @property
+    def is_rehearsed(self) -> bool:
+        return self.rehearsal_since is not None
+
+    def rehearse(self, at: datetime) -> None:
+        self.is_armed, self.rehearsal_since = False, at
+        self.save(update_fields=["is_armed", "rehearsal_since"])
+
+    def arm(self) -> None:
+        self.is_armed, self.rehearsal_since = True, None
+        self.save(update_fields=["is_armed", "rehearsal_since"])
+
+    def disarm(self) -> None:
+        self.is_armed, self.rehearsal_since = False, None
+        self.save(update_fields=["is_armed", "rehearsal_since"])
 
     def allowance(self, included: int) -> Allowance:
         """What is allowed where so much is included: a hard limit stops there, the others do not."""

@@ -21,7 +21,10 @@ from .editions import (
     three_way,
 )
 from .entitlements import Entitlements, entitlements, is_subscribed, standing_of, subscription_of
+from .explain import Difference, Explanation, differences, explanation
+from .limits import days_of_rehearsal, is_rehearsed_enough, limit_lines, would_be_stopped
 from .matrix import Matrix, by_group, matrix
+from .past import known_as_of, known_now
 from .registry import Registry, cycles, in_words, overrides_by_key, registry, value_in_words
 from .subscriptions import (
     Account,
@@ -46,11 +49,14 @@ from .subscriptions import (
     trials_over,
     way,
 )
+from .unknown import unknown_flags
 
 __all__ = [
     "Account",
+    "Difference",
     "DraftCard",
     "Entitlements",
+    "Explanation",
     "Matrix",
     "NotSoldIn",
     "NotSubscribed",
@@ -64,20 +70,27 @@ __all__ = [
     "closed_plans",
     "costs",
     "cycles",
+    "days_of_rehearsal",
     "difference",
+    "differences",
     "downgrade_outlook",
     "draft_card",
     "draft_of",
     "due_changes",
     "editions_of",
     "entitlements",
+    "explanation",
     "has_had_a_trial",
     "has_moved",
     "history",
     "in_words",
+    "is_rehearsed_enough",
     "is_seeded",
     "is_subscribed",
     "is_turning_back",
+    "known_as_of",
+    "known_now",
+    "limit_lines",
     "lines",
     "list_price",
     "live_edition",
@@ -105,8 +118,10 @@ __all__ = [
     "today_of",
     "totals",
     "trials_over",
+    "unknown_flags",
     "value_in_words",
     "way",
+    "would_be_stopped",
 ]
 
 

@@ -1,7 +1,9 @@
-"""On which pages do people see plans, what a tenant may use, and its subscription?"""
+"""On which pages do people see plans, what a tenant may use and why, limits, and what the product asks for in vain?"""
 
 from .campaigns import campaign, campaigns, plan_campaign, start_wave, stop_wave, undo_wave, wave
 from .editions import compare, copy, detail, discard_draft, draft, edit_draft, publish, rebase_draft, retire, review, tenants
+from .enforcement import arm_limit, disarm_limit, enforcement, limit, rehearse_limit
+from .explain import differences, explain
 from .matrix import count, edit_drafts, index
 from .registry import add_feature, add_limit, add_plan, change_feature, change_limit, change_plan, close, features, limits
 from .subscriptions import (
@@ -20,11 +22,13 @@ from .subscriptions import (
     withdraw_change,
 )
 from .tenant import of_tenant
+from .unknown import unknown
 
 __all__ = [
     "add_feature",
     "add_limit",
     "add_plan",
+    "arm_limit",
     "assign",
     "buy_add_on",
     "campaign",
@@ -40,21 +44,27 @@ __all__ = [
     "copy",
     "count",
     "detail",
+    "differences",
+    "disarm_limit",
     "discard_draft",
     "downgrade",
     "draft",
     "edit_draft",
     "edit_drafts",
+    "enforcement",
+    "explain",
     "extend_trial",
     "features",
     "give_back_add_on",
     "index",
+    "limit",
     "limits",
     "of_tenant",
     "outlook",
     "plan_campaign",
     "publish",
     "rebase_draft",
+    "rehearse_limit",
     "retire",
     "review",
     "set_price",
@@ -63,6 +73,7 @@ __all__ = [
     "subscription",
     "tenants",
     "undo_wave",
+    "unknown",
     "upgrade",
     "wave",
     "withdraw_change",

@@ -15,6 +15,7 @@ from hqconsole.kernel.roles import CARDS, VERBS_OF
 ROOT = Path(__file__).parents[2]
 READING = {verb for verb in Permission if verb.endswith(".view")}
 RAW = {Permission.RAW_EDIT}  # Django's admin performs it
+READING |= {Permission.PLANS_EVALUATE}  # the scope of the product's servers, which only ask
 VERBS = sorted(set(Permission) - READING - RAW)
 
 

@@ -1,0 +1,31 @@
+"""How does the worker usage_aggregator count? Every hour, limit by limit, set by set, from the product's own rows."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from hqconsole.kernel import clock
+from hqconsole.kernel.actor import Actor
+from hqconsole.kernel.elevated import elevated
+from plans import actions
+from plans.models import Limit
+from plans.queries.limits import LATE_ROWS, counted, meters
+
+from .models import Run
+from .running import Part
+
+
+def count(run: Run, by: Actor) -> None:
+    """Whoever is counted twice is counted anew: the same rows give the same usage and no second warning."""
+    for key in meters():
+        at = clock.now()
+        with elevated(by, "usage") as cursor:
+            counts = counted(cursor, key, at)
+        actions.count_usage(limit=Limit.objects.get(key=key), counts=counts, at=at, since=month_of(at - LATE_ROWS), by=by)
+
+
+def month_of(at) -> date:
+    return at.date().replace(day=1)
+
+
+PARTS = [Part("count", _("Count what tenants use"), reach_out=count)]

@@ -1,0 +1,139 @@
+"""How does the product hear at once that something moved? By server-sent events that say: ask again.
+
+All streams of a process share one connection that listens to the database; whoever moved something has notified in the
+same transaction. What changes by the clock is looked at when its time has come.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.db import connection
+
+from hqconsole.kernel import clock
+from plans.models import EVERYBODY
+from staff.models import Key
+
+from . import callers
+from .answers import Answer, answers
+from .faults import Fault, too_often
+
+log = logging.getLogger(__name__)
+CHANNEL = "plans_moved"
+BEAT_SECONDS = 30  # a comment, so that nobody takes the stream for dead; and the key is looked at anew
+STREAMS_AT_MOST = 1_000  # in one process
+LISTEN_AGAIN_SECONDS = 1
+
+
+@dataclass(eq=False)
+class Watcher:
+    """A stream that waits for something to move about its tenant."""
+
+    tenant: str
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+watchers: set[Watcher] = set()
+listener: asyncio.Task | None = None
+
+
+@asynccontextmanager
+async def watching(tenant: str):
+    """A watcher that the listener wakes. Raises Fault where there are too many."""
+    global listener
+    if len(watchers) >= STREAMS_AT_MOST:
+        raise too_often("There are too many streams.", BEAT_SECONDS)
+    watcher = Watcher(tenant)
+    watchers.add(watcher)
+    if listener is None or listener.done() or listener.cancelling():
+        listener = asyncio.create_task(listen())
+    try:
+        yield watcher
+    finally:
+        watchers.discard(watcher)
+        if not watchers:
+            await end(listener)
+
+
+async def end(task: asyncio.Task) -> None:
+    """End the listener and wait until its connection is closed."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def listen() -> None:
+    """Wake whoever watches what moved. After every pause all wake, for nobody heard what moved meanwhile."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(**address(), autocommit=True) as heard:
+                await heard.execute(f"LISTEN {CHANNEL}")
+                wake(str(EVERYBODY))
+                async for notice in heard.notifies():
+                    wake(notice.payload)
+        except psycopg.OperationalError as away:
+            log.warning("Streams do not hear what moves: %s", away)
+            await asyncio.sleep(LISTEN_AGAIN_SECONDS)
+
+
+def address() -> dict:
+    """Where our own database is, for a connection beside Django's pool."""
+    known = connection.settings_dict
+    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return {name: known[key] for name, key in named.items() if known[key]}
+
+
+def wake(tenant: str) -> None:
+    for watcher in watchers:
+        if tenant in (watcher.tenant, str(EVERYBODY)):
+            watcher.moved.set()
+
+
+async def moves(key: Key, first: Answer, seen: str) -> AsyncIterator[str]:
+    """An event whenever the tenant's flags are not what they were; at once, where the caller has seen others before."""
+    tenant, known = str(first.version.tenant), seen or first.etag
+    try:
+        async with watching(tenant) as watcher:
+            yield ": watching\n\n"
+            while True:
+                answer = await sync_to_async(answer_to)(tenant, key)
+                if answer is None:
+                    return
+                if answer.etag != known:
+                    known = answer.etag
+                    yield refetch(answer)
+                if not await has_moved(watcher, answer):
+                    yield ": still here\n\n"
+    except Fault as fault:
+        yield f"retry: {fault.retry_after * 1000}\n\n"
+
+
+def answer_to(tenant: str, key: Key) -> Answer | None:
+    """What holds now; None where the key may no longer ask."""
+    try:
+        return answers.to(tenant) if callers.is_still_admitted(key) else None
+    finally:
+        connection.close()  # back to the pool: a watcher holds none
+
+
+async def has_moved(watcher: Watcher, answer: Answer) -> bool:
+    """Wait until something moved, the answer's time is over, or a beat is due; whether it was the first."""
+    left = (answer.good_until - clock.now()).total_seconds()
+    try:
+        await asyncio.wait_for(watcher.moved.wait(), max(0.1, min(left, BEAT_SECONDS)))
+    except TimeoutError:
+        return False
+    watcher.moved.clear()
+    return True
+
+
+def refetch(answer: Answer) -> str:
+    at = clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+    data = json.dumps({"type": "refetchEvaluation", "etag": answer.etag, "lastModified": at})
+    tag = answer.etag.strip('"')
+    return f"id: {tag}\nevent: message\ndata: {data}\n\n"

@@ -5,10 +5,11 @@ points at one edition; overrides say what is different for that tenant, and unti
 """
 
 from .campaigns import Campaign, Receipt, Wave
+from .changes import Change, Charge
 from .editions import HOME_CURRENCY, Plan, PlanEdition
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
-from .subscriptions import MOST_EXTENSIONS, Change, Charge, Holding, Subscription
+from .subscriptions import MOST_EXTENSIONS, Holding, Subscription
 
 __all__ = [
     "HOME_CURRENCY",

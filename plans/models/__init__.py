@@ -5,6 +5,7 @@ points at one edition; overrides say what is different for that tenant, and unti
 """
 
 from .campaigns import Campaign, Receipt, Wave
+from .changes import Change, Charge
 from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, Override

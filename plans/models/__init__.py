@@ -10,7 +10,7 @@ from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
-from .subscriptions import MOST_EXTENSIONS, Change, Charge, Holding, Subscription
+from .subscriptions import MOST_EXTENSIONS, Holding, Subscription
 from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
 
 __all__ = [

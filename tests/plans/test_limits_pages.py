@@ -38,7 +38,7 @@ def test_how_many_tenants_near_each_limit_is_counted(django_assert_num_queries):
 
 @pytest.mark.parametrize(("language", "words"), [("en", ["Active branches", "armed"]), ("ar", ["الفروع النشطة"])])
 def test_limits_stand_in_one_list(language, words):
-    text = page("limits", language=language)
+    text = page("enforcement", language=language)
 
     assert not [word for word in words if word not in text]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, digesting, exporting, provisioning, verifying
+from . import agreed, digesting, enforcing, exporting, provisioning, verifying
 from .running import Part
 
 
@@ -24,6 +24,7 @@ KINDS = {
     Job.EXECUTE_REQUEST: Kind(_("Carry out an approved request"), agreed.PARTS),
     Job.EXPORT_LEDGER: Kind(_("Export entries of the audit log"), exporting.PARTS),
     Job.EXPIRE_EXPORTS: Kind(_("Remove old exports of the audit log"), exporting.EXPIRING),
+    Job.PLAN_ENFORCER: Kind(_("Follow what of a tenant's plan ends by itself"), enforcing.PARTS),
     Job.VERIFY_LEDGER: Kind(_("Verify the audit log"), verifying.PARTS),
     Job.VERIFY_NEW: Kind(_("Verify what is new in the audit log"), verifying.PARTS),
 }

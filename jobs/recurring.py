@@ -54,6 +54,7 @@ def weekly(weekday: int, hour: int) -> Callable[[datetime], datetime]:
 RECURRING = [
     Recurring(Job.DRAW_DIGEST, weekly(SUNDAY, 7)),
     Recurring(Job.EXPIRE_EXPORTS, hourly),
+    Recurring(Job.PLAN_ENFORCER, hourly),
     Recurring(Job.VERIFY_NEW, hourly),
     Recurring(Job.VERIFY_LEDGER, weekly(SUNDAY, 3)),
 ]

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     LEDGER_BROKEN = "ledger_broken"
     LEDGER_LATE = "ledger_late"
     LEDGER_UNGUARDED = "ledger_unguarded"
+    OVERRIDE_ENDS = "override_ends"
     TEST = "test"
 
 

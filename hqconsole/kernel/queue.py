@@ -21,6 +21,7 @@ class Job(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     EXPIRE_EXPORTS = "expire_exports"
     VERIFY_LEDGER = "verify_ledger"
+    PLAN_ENFORCER = "plan_enforcer_worker"
     VERIFY_NEW = "verify_new"  # what came since the last good verification of the ledger
 
 
@@ -28,6 +29,7 @@ class Topic(StrEnum):
     """Every kind of message that leaves the console through the outbox."""
 
     TENANT_MOVED = "tenant.moved"
+    FLAG_MOVED = "flag.moved"  # the subject is the key of a feature
     NOTICE = "notice"  # to be split into one message per person and one for Slack
     MAIL = "notice.mail"  # the subject is the person
     SLACK = "notice.slack"

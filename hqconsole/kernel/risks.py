@@ -49,8 +49,19 @@ RISKS = {
     P.JOBS_RETRY: Risk.MEDIUM,
     P.NETWORK_ALLOW: Risk.HIGH,
     P.NETWORK_DISALLOW: Risk.HIGH,
+    P.PLANS_CHANGE_OVERRIDE: Risk.MEDIUM,  # critical where the new value holds for more than 30 days
+    P.PLANS_END_OVERRIDE: Risk.LOW,  # it has ended by itself; this only says so
+    P.PLANS_EXEMPT: Risk.MEDIUM,  # critical above 30 days, as the two below
+    P.PLANS_KILL: Risk.MEDIUM,  # in an emergency seconds count
+    P.PLANS_OVERRIDE: Risk.MEDIUM,
+    P.PLANS_REMIND: Risk.LOW,
+    P.PLANS_RENEW_OVERRIDE: Risk.MEDIUM,  # critical where it then holds for more than 30 days in all
+    P.PLANS_REVIVE: Risk.HIGH,
+    P.PLANS_REVOKE_OVERRIDE: Risk.MEDIUM,
     P.PLANS_SEED: Risk.MEDIUM,
+    P.PLANS_SET_DEFAULT: Risk.HIGH,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_TOP_UP: Risk.MEDIUM,  # critical above 30 days
     P.RAW_EDIT: Risk.HIGH,
     P.STAFF_ACTIVATE: Risk.HIGH,
     P.STAFF_ADD_FACTOR: Risk.MEDIUM,

@@ -61,6 +61,8 @@ EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
 AGREEING = frozenset({P.APPROVALS_APPROVE, P.APPROVALS_REJECT})  # besides the verb that is asked for
 ASKING = frozenset({P.STAFF_ELEVATE})
 ASKING_ABOUT_TENANTS = ASKING | {P.TENANTS_REACTIVATE, P.TENANTS_SUSPEND}
+GIVING = frozenset({P.PLANS_CHANGE_OVERRIDE, P.PLANS_EXEMPT, P.PLANS_OVERRIDE, P.PLANS_RENEW_OVERRIDE, P.PLANS_TOP_UP})
+SWITCHING = frozenset({P.PLANS_KILL, P.PLANS_REVIVE})
 MACHINES = frozenset(
     {
         P.APPROVALS_ENTER_ALONE,
@@ -73,8 +75,13 @@ MACHINES = frozenset(
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
+        P.PLANS_END_OVERRIDE,
+        P.PLANS_EXEMPT,
+        P.PLANS_OVERRIDE,
+        P.PLANS_REMIND,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
+        P.PLANS_TOP_UP,
         P.STAFF_HEED_LOGOUT,
         P.STAFF_LET_LAPSE,
         P.STAFF_OPEN_ENVELOPE,
@@ -106,6 +113,8 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | GIVING
+        | SWITCHING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -126,6 +135,8 @@ CARDS = (
             P.NETWORK_ALLOW,
             P.NETWORK_DISALLOW,
             P.NETWORK_VIEW,
+            P.PLANS_REVOKE_OVERRIDE,
+            P.PLANS_SET_DEFAULT,
             P.RAW_EDIT,
             P.STAFF_ACTIVATE,
             P.STAFF_DEACTIVATE,
@@ -148,7 +159,8 @@ CARDS = (
         _("Technical Admin"),
         _(
             "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason, gives "
-            "scripts their API keys. Agrees to technical requests and may break the glass for what they may do. "
+            "scripts their API keys, switches a feature off for everybody where it does harm. Agrees to technical requests and "
+            "may break the glass for what they may do. "
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
         EVERYBODY
@@ -156,6 +168,7 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | SWITCHING
         | {
             P.APPROVALS_BREAK_GLASS,
             P.APPROVALS_REVIEW_BYPASS,
@@ -172,11 +185,23 @@ CARDS = (
         Role.BUSINESS_ADMIN,
         _("Business Admin"),
         _(
-            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake. Sees the "
-            "audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
+            "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, gives a tenant another "
+            "value or more of a limit for up to 30 days alone and longer with a second person, says what holds for everybody. "
+            "Sees the audit log. Asks for a suspension or reactivation; it is done when a Super Admin agrees."
         ),
-        EVERYBODY | OWN_VIEWS | AGREEING | {P.AUDIT_UNDO, P.AUDIT_VERIFY, P.AUDIT_VIEW, P.TENANTS_CREATE},
-        ASKING_ABOUT_TENANTS,
+        EVERYBODY
+        | OWN_VIEWS
+        | AGREEING
+        | GIVING
+        | {
+            P.AUDIT_UNDO,
+            P.AUDIT_VERIFY,
+            P.AUDIT_VIEW,
+            P.PLANS_REVOKE_OVERRIDE,
+            P.PLANS_SET_DEFAULT,
+            P.TENANTS_CREATE,
+        },
+        ASKING_ABOUT_TENANTS | SWITCHING,
     ),
     RoleCard(
         Role.QA_COMPLIANCE,
@@ -208,10 +233,10 @@ CARDS = (
         _("Support & Analyst"),
         _(
             "Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing alone; asks "
-            "for a suspension or reactivation, which is done when a Super Admin agrees."
+            "for a suspension, a reactivation or an override, which is done when somebody who may do it agrees."
         ),
         EVERYBODY,
-        ASKING_ABOUT_TENANTS,
+        ASKING_ABOUT_TENANTS | GIVING,
     ),
     RoleCard(
         Role.WORKER,

@@ -5,7 +5,7 @@ points at one edition; overrides say what is different for that tenant, and unti
 """
 
 from .editions import HOME_CURRENCY, Plan, PlanEdition
-from .overrides import LONGEST, MOST_RENEWALS, Override
+from .overrides import LONGEST, MOST_RENEWALS, OWN_AUTHORITY, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
 from .subscriptions import Holding, Subscription
 
@@ -13,6 +13,7 @@ __all__ = [
     "HOME_CURRENCY",
     "LONGEST",
     "MOST_RENEWALS",
+    "OWN_AUTHORITY",
     "UNLIMITED",
     "AddOn",
     "Allowance",

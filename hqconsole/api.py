@@ -20,6 +20,7 @@ import approvals.api
 import audit.api
 import jobs.api
 import metrics.api
+import plans.api.overrides
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
@@ -60,6 +61,8 @@ api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
 api.add_router("/audit", audit.api.router)
+api.add_router("/overrides", plans.api.overrides.router)
+api.add_router("/flags", plans.api.overrides.flags)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

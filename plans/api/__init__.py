@@ -1,0 +1,1 @@
+"""How do scripts say the same about plans?"""

@@ -65,6 +65,8 @@ api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
 api.add_router("/audit", audit.api.router)
 api.add_router("/entitlements", plans.api.entitlements.router)
+api.add_router("/overrides", plans.api.overrides.router)
+api.add_router("/flags", plans.api.overrides.flags)
 
 
 def problem(request: HttpRequest, status: int, title: str, code: str, **more) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
+from hqconsole.kernel.differences import compared
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import CARDS, Role
 from hqconsole.kernel.rows import Page
@@ -23,6 +24,9 @@ CHANGES = [
     {"object": "sparkle-ruh", "field": "suspended_at", "was": None, "becomes": "2026-11-22 11:01:07"},
     {"object": "orders_per_month", "field": "value", "was": 15000, "becomes": 25000},
 ]
+
+
+BEFORE = {"value": 12, "mode": "set", "reason": "Ramadan", "ends_at": "2026-12-01"}
 
 
 class SampleFilters(forms.Form):
@@ -79,6 +83,7 @@ def samples() -> dict:
         "growth": [5, 6, 4, 8, 9, 7, 11, 12, 10, 14, 15, 13, 17, 18],
         "waits": [(0.1, 240), (0.5, 1310), (1.0, 420), (5.0, 12), (float("inf"), 1)],
         "decline": [18, 16, 17, 12, 13, 11, 9, 10, 6, 7, 5, 4, 4, 2],
+        "comparison": compared(BEFORE, BEFORE | {"value": 20, "ticket": "SUP-1204", "ends_at": "2027-01-01"}),
         "steps_list": step_samples(now),
         "json_value": {"route_optimizer": {"enabled": True, "max_stops": 20}, "note": "موسم رمضان"},
         **choice_samples(),

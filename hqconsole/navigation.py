@@ -72,6 +72,7 @@ GROUPS = (
         (
             Room(_("Plans & features"), "plans:index", "layers", Permission.PLANS_VIEW, "P"),
             Room(_("Limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U", also=("/unknown-keys/",)),
+            Room(_("Flags & overrides"), "plans:flags", "flag", Permission.PLANS_VIEW, "F"),
             Room(_("Workflows"), "workflows:index", "workflow", Permission.WORKFLOWS_VIEW, "W"),
             Room(_("Catalogs"), "catalogs:index", "book-open", Permission.CATALOGS_VIEW, "C"),
         ),

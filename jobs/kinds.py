@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.queue import Job
 
-from . import agreed, campaigns, changing, counting, digesting, exporting, provisioning, verifying
+from . import agreed, campaigns, changing, counting, digesting, enforcing, exporting, provisioning, verifying
 from .running import Part
 
 
@@ -25,7 +25,7 @@ KINDS = {
     Job.EXPORT_LEDGER: Kind(_("Export entries of the audit log"), exporting.PARTS),
     Job.EXPIRE_EXPORTS: Kind(_("Remove old exports of the audit log"), exporting.EXPIRING),
     Job.CARRY_WAVE: Kind(_("Carry a wave of a campaign"), campaigns.PARTS),
-    Job.PLAN_ENFORCER: Kind(_("Make what is due at subscriptions"), changing.PARTS),
+    Job.PLAN_ENFORCER: Kind(_("Do what is due at the plans of tenants"), [*changing.PARTS, *enforcing.PARTS]),
     Job.USAGE_AGGREGATOR: Kind(_("Count what tenants use"), counting.PARTS),
     Job.VERIFY_LEDGER: Kind(_("Verify the audit log"), verifying.PARTS),
     Job.VERIFY_NEW: Kind(_("Verify what is new in the audit log"), verifying.PARTS),

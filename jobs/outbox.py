@@ -11,7 +11,7 @@ from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.queue import Topic
 from hqconsole.kernel.scrubbing import scrubbed_text
-from plans.publishing import publish_subscription
+from plans.publishing import publish_flag, publish_overrides, publish_subscription
 from tenants.publishing import publish_tenant
 from tenants.queries import by_id
 
@@ -29,10 +29,19 @@ def tenant_moved(subject: str) -> None:
         tenant = by_id(subject)
         publish_tenant(cursor, tenant)
         publish_subscription(cursor, tenant)
+        publish_overrides(cursor, tenant)
+
+
+def flag_moved(key: str) -> None:
+    """Bring what the product knows of a feature for everybody in line with headquarters, one at a time as above."""
+    with transaction.atomic(using="publisher"), connections["publisher"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        publish_flag(cursor, key)
 
 
 RECEIVERS = {
     Topic.TENANT_MOVED: lambda message: tenant_moved(message.subject),
+    Topic.FLAG_MOVED: lambda message: flag_moved(message.subject),
     Topic.NOTICE: spread,
     Topic.MAIL: mail,
     Topic.SLACK: say_in_slack,

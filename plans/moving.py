@@ -31,7 +31,7 @@ class Chunk:
 PICKED = """
 WITH picked AS MATERIALIZED (
     SELECT s.id, s.tenant_id, s.edition_id, s.price_minor, s.status, s.cycle, s.currency, s.has_own_price, s.committed_until,
-        s.trial_ends_on, coalesce(s.anchored_on, s.starts_on) AS anchor, CASE s.cycle WHEN 'annual' THEN 12 ELSE 1 END AS months,
+        t.region, s.trial_ends_on, coalesce(s.anchored_on, s.starts_on) AS anchor, CASE s.cycle WHEN 'annual' THEN 12 ELSE 1 END AS months,
         CASE WHEN %(on)s::date IS NULL THEN (%(at)s AT TIME ZONE t.timezone)::date ELSE %(on)s::date - 1 END AS day
     FROM hq.plans_subscription s JOIN hq.tenants_tenant t ON t.id = s.tenant_id
     WHERE s.edition_id = %(source)s AND s.status IN ('trialing', 'active') AND s.tenant_id > %(after)s
@@ -48,7 +48,8 @@ WITH picked AS MATERIALIZED (
     FROM counted c
 ), priced AS (
     SELECT e.*, CASE WHEN has_own_price AND %(same_plan)s THEN price_minor
-        ELSE (%(prices)s::jsonb -> currency ->> cycle)::bigint END AS price
+        ELSE coalesce(%(regions)s::jsonb -> region -> currency ->> cycle, %(prices)s::jsonb -> currency ->> cycle)::bigint
+        END AS price
     FROM ended e
 ), dated AS (
     SELECT p.*, %(loses)s OR price > price_minor AS is_worse,
@@ -135,6 +136,7 @@ def move(wave: Wave, after: str, loses: bool, at: datetime, by: str) -> Chunk:
         "outcome": Receipt.Outcome.MOVED if is_now else Receipt.Outcome.SCHEDULED,
         "same_plan": campaign.source.plan_id == target.plan_id,
         "prices": json.dumps(target.content["prices"]),
+        "regions": json.dumps(target.content.get("regions", {})),
         "loses": loses,
     }
     with_what = MOVED if is_now else SCHEDULED

@@ -14,11 +14,14 @@ from django.test import Client
 
 import audit.actions
 import audit.queries
+import plans.actions
+import plans.queries
 from audit.models import Export
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.roles import Role
 from network.models import Network
+from plans.models import Feature, Override
 from staff.models import Person, Proof, Session
 from tenants.models import Hold, Tenant
 
@@ -119,6 +122,14 @@ def export(**given) -> Export:
     row.folder.mkdir(parents=True)
     row.archive.write_bytes(b"archive")
     return row
+
+
+def override(key: str = "custom_domain", **given) -> Override:
+    """Another value of a feature for a tenant of its own, for ten days."""
+    subject = plans.queries.subject_of(key)
+    facts = {"tenant": given.pop("tenant", None) or tenant(), "subject": subject, "reason": REASON, "ticket": "SUP-1"}
+    facts |= {"value": True if isinstance(subject, Feature) else 10, "ends_at": clock.now() + timedelta(days=10)}
+    return plans.actions.override(**(facts | {"by": WORKER} | given))
 
 
 def network(cidr: str = "", **given) -> Network:

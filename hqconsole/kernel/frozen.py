@@ -56,7 +56,7 @@ def freeze(arguments: dict) -> dict:
 
 
 def frozen(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool):
+    if value is None or isinstance(value, str | int | float | bool):
         return str(value) if isinstance(value, str) else value
     if isinstance(value, Model):
         return {"$row": [value._meta.label_lower, str(value.pk)]}

@@ -38,6 +38,11 @@ class Named(Bilingual, models.Model):
     def __str__(self):
         return self.key
 
+    @property
+    def slug(self) -> str:
+        """What is typed to confirm something dangerous about it."""
+        return self.key
+
 
 class Described(models.Model):
     """A thing that also says in a sentence what it is for."""

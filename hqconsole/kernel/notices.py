@@ -31,6 +31,7 @@ class Notice(StrEnum):
     LEDGER_LATE = "ledger_late"
     LEDGER_UNGUARDED = "ledger_unguarded"
     LIMIT_REACHED = "limit_reached"
+    OVERRIDE_ENDS = "override_ends"
     TEST = "test"
 
 

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     """Every kind of message that leaves the console through the outbox."""
 
     TENANT_MOVED = "tenant.moved"
+    FLAG_MOVED = "flag.moved"  # the subject is the key of a feature
     NOTICE = "notice"  # to be split into one message per person and one for Slack
     MAIL = "notice.mail"  # the subject is the person
     SLACK = "notice.slack"

@@ -61,6 +61,7 @@ RISKS = {
     P.PLANS_CHANGE_CYCLE: Risk.MEDIUM,
     P.PLANS_CHANGE_FEATURE: Risk.MEDIUM,
     P.PLANS_CHANGE_LIMIT: Risk.MEDIUM,
+    P.PLANS_CHANGE_OVERRIDE: Risk.MEDIUM,  # critical where the new value holds for more than 30 days
     P.PLANS_CHANGE_PLAN: Risk.MEDIUM,
     P.PLANS_CLOSE: Risk.HIGH,
     P.PLANS_CONVERT_TRIAL: Risk.MEDIUM,
@@ -71,19 +72,29 @@ RISKS = {
     P.PLANS_DRAFT: Risk.LOW,
     P.PLANS_EDIT_DRAFT: Risk.LOW,
     P.PLANS_EDIT_DRAFTS: Risk.LOW,
+    P.PLANS_END_OVERRIDE: Risk.LOW,  # it has ended by itself; this only says so
     P.PLANS_END_TRIAL: Risk.LOW,
+    P.PLANS_EXEMPT: Risk.MEDIUM,  # critical above 30 days, as the two below
     P.PLANS_EXTEND_TRIAL: Risk.MEDIUM,  # critical above 28 days in all
     P.PLANS_GIVE_BACK_ADD_ON: Risk.MEDIUM,
+    P.PLANS_KILL: Risk.MEDIUM,  # in an emergency seconds count
+    P.PLANS_OVERRIDE: Risk.MEDIUM,
     P.PLANS_PLAN_CAMPAIGN: Risk.MEDIUM,
     P.PLANS_PUBLISH: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_REBASE_DRAFT: Risk.LOW,
     P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
+    P.PLANS_REMIND: Risk.LOW,
+    P.PLANS_RENEW_OVERRIDE: Risk.MEDIUM,  # critical where it then holds for more than 30 days in all
     P.PLANS_RETIRE: Risk.HIGH,
+    P.PLANS_REVIVE: Risk.HIGH,
+    P.PLANS_REVOKE_OVERRIDE: Risk.MEDIUM,
     P.PLANS_SEED: Risk.MEDIUM,
+    P.PLANS_SET_DEFAULT: Risk.HIGH,
     P.PLANS_SET_PRICE: Risk.CRITICAL,
     P.PLANS_START_WAVE: Risk.HIGH,  # critical above 1,000 tenants
     P.PLANS_STOP_WAVE: Risk.LOW,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_TOP_UP: Risk.MEDIUM,  # critical above 30 days
     P.PLANS_UNDO_WAVE: Risk.HIGH,  # critical above 1,000 tenants
     P.PLANS_UPGRADE: Risk.MEDIUM,  # critical soon after a downgrade
     P.PLANS_WITHDRAW_CHANGE: Risk.MEDIUM,

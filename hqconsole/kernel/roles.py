@@ -92,6 +92,8 @@ OFFERING = DRAFTING | {
     P.PLANS_PUBLISH,
     P.PLANS_RETIRE,
 }
+GIVING = frozenset({P.PLANS_CHANGE_OVERRIDE, P.PLANS_EXEMPT, P.PLANS_OVERRIDE, P.PLANS_RENEW_OVERRIDE, P.PLANS_TOP_UP})
+SWITCHING = frozenset({P.PLANS_KILL, P.PLANS_REVIVE})
 MACHINES = frozenset(
     {
         P.APPROVALS_ENTER_ALONE,
@@ -107,9 +109,14 @@ MACHINES = frozenset(
         P.PLANS_APPLY_CHANGE,
         P.PLANS_CARRY_WAVE,
         P.PLANS_COUNT_USAGE,
+        P.PLANS_END_OVERRIDE,
         P.PLANS_END_TRIAL,
+        P.PLANS_EXEMPT,
+        P.PLANS_OVERRIDE,
+        P.PLANS_REMIND,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
+        P.PLANS_TOP_UP,
         P.STAFF_HEED_LOGOUT,
         P.STAFF_LET_LAPSE,
         P.STAFF_OPEN_ENVELOPE,
@@ -144,6 +151,8 @@ CARDS = (
         | EXPORTING
         | OFFERING
         | SELLING
+        | GIVING
+        | SWITCHING
         | {
             P.APPROVALS_ADD_POLICY,
             P.APPROVALS_BREAK_GLASS,
@@ -168,6 +177,8 @@ CARDS = (
             P.PLANS_DISARM_LIMIT,
             P.PLANS_EVALUATE,
             P.PLANS_REHEARSE_LIMIT,
+            P.PLANS_REVOKE_OVERRIDE,
+            P.PLANS_SET_DEFAULT,
             P.RAW_EDIT,
             P.STAFF_ACTIVATE,
             P.STAFF_DEACTIVATE,
@@ -190,7 +201,8 @@ CARDS = (
         _("Technical Admin"),
         _(
             "Keeps the machinery running: watches and retries jobs, reads the audit log, mends raw data with a reason, gives "
-            "scripts their API keys. Agrees to technical requests and may break the glass for what they may do. "
+            "scripts their API keys, switches a feature off for everybody where it does harm. Agrees to technical requests and "
+            "may break the glass for what they may do. "
             "Does not decide about customers: creating or suspending a tenant is not a technical matter."
         ),
         EVERYBODY
@@ -198,6 +210,7 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | SWITCHING
         | {
             P.APPROVALS_BREAK_GLASS,
             P.APPROVALS_REVIEW_BYPASS,
@@ -216,13 +229,16 @@ CARDS = (
         _("Business Admin"),
         _(
             "Looks after customers: creates tenants on a plan and takes back a creation made by mistake, moves their "
-            "subscriptions, drafts editions of plans, and agrees with a second person on prices. Sees the audit log. Asks for a "
-            "suspension, a reactivation, the publication of a plan; it is done when a Super Admin agrees."
+            "subscriptions, gives a tenant another value or more of a limit for up to 30 days alone and longer with a second "
+            "person, says what holds for everybody, drafts editions of plans, agrees with a second person on prices. Sees the "
+            "audit log. Asks for a suspension, a reactivation, the publication of a plan, the end of a feature for everybody; it "
+            "is done when a Super Admin agrees."
         ),
         EVERYBODY
         | OWN_VIEWS
         | AGREEING
         | DRAFTING
+        | GIVING
         | SELLING
         | {
             P.AUDIT_UNDO,
@@ -231,9 +247,11 @@ CARDS = (
             P.PLANS_ARM_LIMIT,
             P.PLANS_DISARM_LIMIT,
             P.PLANS_REHEARSE_LIMIT,
+            P.PLANS_REVOKE_OVERRIDE,
+            P.PLANS_SET_DEFAULT,
             P.TENANTS_CREATE,
         },
-        ASKING_ABOUT_TENANTS | {P.PLANS_PUBLISH},
+        ASKING_ABOUT_TENANTS | SWITCHING | {P.PLANS_PUBLISH},
     ),
     RoleCard(
         Role.QA_COMPLIANCE,
@@ -265,10 +283,10 @@ CARDS = (
         _("Support & Analyst"),
         _(
             "Answers questions of tenants: reads tenants, plans, workflows, catalogs and jobs. Changes nothing alone; asks "
-            "for a suspension or reactivation, which is done when a Super Admin agrees."
+            "for a suspension, a reactivation or an override, which is done when somebody who may do it agrees."
         ),
         EVERYBODY,
-        ASKING_ABOUT_TENANTS,
+        ASKING_ABOUT_TENANTS | GIVING,
     ),
     RoleCard(
         Role.WORKER,

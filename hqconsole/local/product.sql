@@ -94,6 +94,50 @@ CREATE TABLE IF NOT EXISTS public.org_orders_mst (
 );
 CREATE INDEX IF NOT EXISTS org_orders_by_tenant ON public.org_orders_mst (tenant_org_id, created_at);
 
+CREATE TABLE IF NOT EXISTS public.hq_ff_feature_flags_mst (
+    flag_key varchar(100) PRIMARY KEY,
+    flag_name text NOT NULL,
+    flag_name2 text,
+    governance_category varchar(50) NOT NULL DEFAULT 'tenant_feature',
+    is_billable boolean NOT NULL DEFAULT false,
+    is_kill_switch boolean NOT NULL DEFAULT false,
+    is_sensitive boolean NOT NULL DEFAULT false,
+    data_type varchar(20) NOT NULL,
+    default_value jsonb NOT NULL,
+    plan_binding_type varchar(20) NOT NULL DEFAULT 'plan_bound',
+    is_active boolean DEFAULT true,
+    updated_at timestamp
+);
+
+CREATE TABLE IF NOT EXISTS public.sys_ff_pln_flag_mappings_dtl (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    plan_code varchar(50) NOT NULL,
+    flag_key varchar(100) NOT NULL REFERENCES public.hq_ff_feature_flags_mst (flag_key) ON DELETE RESTRICT,
+    plan_specific_value jsonb,
+    is_enabled boolean DEFAULT true,
+    is_active boolean DEFAULT true,
+    updated_at timestamp,
+    UNIQUE (plan_code, flag_key)
+);
+
+CREATE TABLE IF NOT EXISTS public.org_ff_overrides_cf (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    tenant_org_id uuid NOT NULL REFERENCES public.org_tenants_mst (id) ON DELETE CASCADE,
+    flag_key varchar(100) NOT NULL,
+    data_type varchar(20) NOT NULL,
+    override_value jsonb NOT NULL,
+    override_reason text,
+    override_type varchar(30),
+    approval_status varchar(20),
+    effective_from timestamp,
+    effective_until timestamp,
+    is_active boolean DEFAULT true,
+    created_at timestamp DEFAULT now(),
+    created_by text,
+    updated_at timestamp,
+    UNIQUE (tenant_org_id, flag_key, is_active)
+);
+
 -- Three roles look at these rows: the product sees one tenant at a time, headquarters reads them all through its
 -- elevated role and writes them through its publisher. Policies name roles; no policy asks a flag.
 DO $$
@@ -102,7 +146,7 @@ DECLARE
     mine text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['org_tenants_mst', 'org_branches_mst', 'org_users_mst', 'org_tenant_settings_cf',
-                                'org_pln_subscriptions_mst', 'org_orders_mst'] LOOP
+                                'org_pln_subscriptions_mst', 'org_ff_overrides_cf', 'org_orders_mst'] LOOP
         mine := CASE name WHEN 'org_tenants_mst' THEN 'id' ELSE 'tenant_org_id' END;
         EXECUTE format('ALTER TABLE public.%I OWNER TO product_owner', name);
         EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', name);
@@ -141,3 +185,14 @@ GRANT SELECT (id, tenant_org_id, plan_code, plan_name, status, base_price, curre
         current_period_end),
     UPDATE (plan_code, plan_name, status, base_price, currency, billing_cycle, current_period_start, current_period_end, is_active)
     ON public.org_pln_subscriptions_mst TO hq_publisher;
+GRANT SELECT, INSERT (tenant_org_id, flag_key, data_type, override_value, override_reason, override_type, approval_status,
+        effective_from, effective_until, created_by),
+    UPDATE (data_type, override_value, override_reason, override_type, approval_status, effective_from, effective_until,
+        created_by, updated_at, is_active), DELETE ON public.org_ff_overrides_cf TO hq_publisher;
+-- Of flags and what plans say of them the product has no tenant: everybody reads them.
+ALTER TABLE public.hq_ff_feature_flags_mst OWNER TO product_owner;
+ALTER TABLE public.sys_ff_pln_flag_mappings_dtl OWNER TO product_owner;
+GRANT SELECT ON public.hq_ff_feature_flags_mst, public.sys_ff_pln_flag_mappings_dtl TO hq_elevated, product_app, hq_publisher;
+GRANT INSERT (flag_key, flag_name, flag_name2, data_type, default_value, is_kill_switch),
+    UPDATE (default_value, is_kill_switch, updated_at) ON public.hq_ff_feature_flags_mst TO hq_publisher;
+GRANT UPDATE (is_enabled, updated_at) ON public.sys_ff_pln_flag_mappings_dtl TO hq_publisher;

@@ -1,11 +1,11 @@
-"""What can be done to plans? Brought in line with the seed files, subscribed to; limits are counted, rehearsed and armed."""
+"""What can be done to plans? Brought in line with the seed files, subscribed to; overridden for one tenant, switched for all."""
 
 from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
     DayPast,
     NobodyLeft,
-    NotOver,
     NotRunning,
+    StillRuns,
     WaveRunning,
     carry_wave,
     plan_campaign,
@@ -46,15 +46,32 @@ from .editions import (
     rebase_draft,
     retire,
 )
+from .overriding import (
+    AlreadyOver,
+    NotOver,
+    Overlapping,
+    RenewedTooOften,
+    change_override,
+    end_override,
+    exempt,
+    override,
+    renew_override,
+    revoke_override,
+    top_up,
+)
 from .plans import InUse, add_plan, change_plan, close
 from .registry import Unsound, add_feature, add_limit, change_feature, change_limit
 from .rehearsing import AlreadyArmed, AlreadyRehearsed, NotArmed, arm_limit, disarm_limit, rehearse_limit
+from .reminding import NothingToSay, remind
 from .seeding import AlreadySeeded, seed
 from .subscribing import AlreadySubscribed, TrialUsed, assign, subscribe
+from .switching import AlreadyKilled, NotKilled, SameDefault, WrongDefault, kill, revive, set_default
 from .trials import NoMoreExtensions, NotOnTrial, convert_trial, end_trial, extend_trial
 
 __all__ = [
     "AlreadyArmed",
+    "AlreadyKilled",
+    "AlreadyOver",
     "AlreadyRehearsed",
     "AlreadySeeded",
     "AlreadySubscribed",
@@ -70,19 +87,26 @@ __all__ = [
     "NobodyLeft",
     "NotArmed",
     "NotDue",
+    "NotKilled",
     "NotOnOffer",
     "NotOnTrial",
     "NotOver",
     "NotRunning",
     "NothingChanged",
     "NothingPending",
+    "NothingToSay",
     "OnTrial",
+    "Overlapping",
     "OwnPrice",
     "PlanClosed",
+    "RenewedTooOften",
     "SameCycle",
+    "SameDefault",
+    "StillRuns",
     "TrialUsed",
     "Unsound",
     "WaveRunning",
+    "WrongDefault",
     "WrongDirection",
     "add_feature",
     "add_limit",
@@ -96,6 +120,7 @@ __all__ = [
     "change_cycle",
     "change_feature",
     "change_limit",
+    "change_override",
     "change_plan",
     "close",
     "convert_trial",
@@ -106,19 +131,29 @@ __all__ = [
     "draft",
     "edit_draft",
     "edit_drafts",
+    "end_override",
     "end_trial",
+    "exempt",
     "extend_trial",
     "give_back_add_on",
+    "kill",
+    "override",
     "plan_campaign",
     "publish",
     "rebase_draft",
     "rehearse_limit",
+    "remind",
+    "renew_override",
     "retire",
+    "revive",
+    "revoke_override",
     "seed",
+    "set_default",
     "set_price",
     "start_wave",
     "stop_wave",
     "subscribe",
+    "top_up",
     "undo_wave",
     "upgrade",
     "withdraw_change",

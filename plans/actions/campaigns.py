@@ -36,7 +36,7 @@ class DayPast(Refusal):
     """Tenants were told of a day; nobody is moved as of a day that is over."""
 
 
-class NotOver(Refusal):
+class StillRuns(Refusal):
     """A wave is taken back when it is over, and once."""
 
 
@@ -145,7 +145,7 @@ def undo_wave(*, wave: Wave, reason: str, by: Actor) -> Wave:
     """Order the tenants of a wave back to where they were, except whom somebody moved since."""
     wave = Wave.objects.select_related("campaign").locked(wave)
     if wave.state not in (Wave.State.DONE, Wave.State.STOPPED):
-        raise NotOver(_("%(wave)s is not over, or was taken back already.") % {"wave": wave})
+        raise StillRuns(_("%(wave)s is not over, or was taken back already.") % {"wave": wave})
     refuse_running(wave.campaign)
 
     wave.go_to(Wave.State.UNDOING, None)

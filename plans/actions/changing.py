@@ -169,7 +169,7 @@ def set_price(*, tenant: Tenant, price_minor: int | None, committed_until: date 
 def priced(subscription: Subscription, price_minor: int | None):
     """The price of one's own, or the list price again. Raises InvalidInput below zero."""
     if price_minor is None:
-        return queries.list_price(subscription.edition, subscription.currency, subscription.cycle)
+        return queries.list_price(subscription.edition, subscription.tenant, subscription.currency, subscription.cycle)
     if price_minor < 0:
         raise InvalidInput({"price": _("A price is not below zero.")})
     return type(subscription.price)(price_minor, subscription.currency)

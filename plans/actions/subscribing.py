@@ -33,7 +33,7 @@ def subscribe(*, tenant: Tenant, plan: str, by: Actor) -> Subscription:
 
     edition = editions.live_of("plan", plan)
     cycle = Subscription.Cycle.MONTHLY
-    price = edition.price(tenant.currency, cycle) or edition.price(HOME_CURRENCY, cycle)
+    price = edition.price(tenant.currency, cycle, tenant.region) or edition.price(HOME_CURRENCY, cycle, tenant.region)
     subscription = first_subscription(tenant, edition, cycle, price)
     subscription.save(force_insert=True)
     tell_product(tenant)
@@ -50,7 +50,7 @@ def assign(*, tenant: Tenant, plan: str, cycle: str, committed_until: date | Non
     if edition.plan.trial_days and queries.has_had_a_trial(tenant):
         raise TrialUsed(_("%(name)s has had its trial; choose a plan that is paid for.") % {"name": tenant.name}, "plan")
 
-    subscription = first_subscription(tenant, edition, cycle, queries.list_price(edition, tenant.currency, cycle))
+    subscription = first_subscription(tenant, edition, cycle, queries.list_price(edition, tenant, tenant.currency, cycle))
     subscription.committed_until = committed_until
     subscription.save(force_insert=True)
     tell_product(tenant)

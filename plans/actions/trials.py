@@ -58,7 +58,7 @@ def convert_trial(*, tenant: Tenant, plan: str, cycle: str, by: Actor) -> Subscr
     if edition.plan.trial_days:
         raise NotOnTrial(_("“%(plan)s” is a trial itself; choose a plan that is paid for.") % {"plan": edition.plan.name}, "plan")
 
-    price = queries.list_price(edition, trial.tenant.currency, cycle)
+    price = queries.list_price(edition, trial.tenant, trial.tenant.currency, cycle)
     trial.convert(edition, cycle, price, today)
     tell_product(trial.tenant)
     return trial

@@ -1,10 +1,11 @@
 """How do scripts ask about plans? One router for each thing they ask about."""
 
-from . import campaigns, editions, entitlements, subscriptions
+from . import campaigns, editions, entitlements, overrides, subscriptions
 
 __all__ = [
     "campaigns",
     "editions",
     "entitlements",
+    "overrides",
     "subscriptions",
 ]

@@ -10,7 +10,7 @@ from hqconsole.kernel.schema import tenant_wall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_editions'),
+        ('plans', '0005_flags'),
         ('tenants', '0004_trusts'),
     ]
 

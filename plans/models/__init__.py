@@ -8,7 +8,7 @@ from .campaigns import Campaign, Receipt, Wave
 from .changes import Change, Charge
 from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
-from .overrides import LONGEST, MOST_RENEWALS, Override
+from .overrides import LONGEST, MOST_RENEWALS, OWN_AUTHORITY, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
 from .subscriptions import MOST_EXTENSIONS, Holding, Subscription
 from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
@@ -22,6 +22,7 @@ __all__ = [
     "MOST_EXTENSIONS",
     "MOST_RENEWALS",
     "NOTHING",
+    "OWN_AUTHORITY",
     "THRESHOLDS",
     "UNLIMITED",
     "AddOn",

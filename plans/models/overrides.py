@@ -11,7 +11,9 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.rows import Rows
 from tenants.models import Tenant
@@ -19,8 +21,10 @@ from tenants.models import Tenant
 from .registry import Feature, Limit
 
 LONGEST = timedelta(days=365)
+OWN_AUTHORITY = timedelta(days=30)  # what holds longer takes a second person
 MOST_RENEWALS = 3
 
+ONE_AT_A_TIME = (("set", "add"), ("exempt",))  # modes of which two may not overlap, as the constraints below say
 PERIOD = Func("starts_at", "ends_at", function="tstzrange", output_field=DateTimeRangeField())
 
 
@@ -39,6 +43,24 @@ class OverrideRows(Rows):
     def coming(self, at: datetime):
         return self.filter(starts_at__gt=at, revoked_at=None)
 
+    def live(self, at: datetime):
+        """Those in force and those to come."""
+        return self.filter(revoked_at=None, ends_at__gt=at)
+
+    def over(self, at: datetime):
+        return self.filter(Q(revoked_at__isnull=False) | Q(ends_at__lte=at))
+
+    def ended_unsaid(self, at: datetime):
+        """Those that ended by themselves without anybody having written it down."""
+        return self.filter(revoked_at=None, concluded_at=None, ends_at__lte=at)
+
+    def rivals_of(self, override: "Override"):
+        """The live ones that say something about the same thing at the same time, where only one may."""
+        same = {"tenant": override.tenant, "feature": override.feature, "limit": override.limit, "revoked_at": None}
+        alike = next((modes for modes in ONE_AT_A_TIME if override.mode in modes), ())
+        overlapping = {"starts_at__lt": override.ends_at, "ends_at__gt": override.starts_at}
+        return self.filter(**same, **overlapping, mode__in=alike).exclude(pk=override.pk)
+
 
 class Override(models.Model):
     """For one tenant and one feature or limit: another value, more on top, or no refusal at the limit.
@@ -51,6 +73,14 @@ class Override(models.Model):
         ADD = "add", _("Adds to the plan's value")
         TOP_UP = "top_up", _("Adds once")
         EXEMPT = "exempt", _("Is not refused at the limit")
+
+    class Standing(models.TextChoices):
+        """How it stands at an instant; the clock alone decides, nothing is stored."""
+
+        COMING = "coming", _("Begins later")
+        LIVE = "live", _("In force")
+        ENDED = "ended", pgettext_lazy("override", "Ended")
+        REVOKED = "revoked", pgettext_lazy("override", "Revoked")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="overrides")
@@ -66,6 +96,8 @@ class Override(models.Model):
     ticket = models.CharField(max_length=40, blank=True)
     given_by = models.CharField(max_length=120)
     made_at = models.DateTimeField()
+    reminded_before = models.PositiveSmallIntegerField(null=True)
+    concluded_at = models.DateTimeField(null=True)
 
     objects = OverrideRows.as_manager()
 
@@ -86,7 +118,7 @@ class Override(models.Model):
         ]
         indexes = [
             models.Index(fields=["tenant", "ends_at"], name="override_of_tenant"),
-            models.Index(fields=["ends_at"], condition=Q(revoked_at=None), name="override_by_end"),
+            models.Index(fields=["ends_at"], condition=Q(revoked_at=None, concluded_at=None), name="override_by_end"),
         ]
 
     def __str__(self):
@@ -95,6 +127,27 @@ class Override(models.Model):
     @property
     def subject(self) -> Feature | Limit:
         return self.feature or self.limit
+
+    @property
+    def slug(self) -> str:
+        """What is typed to confirm something dangerous about it: whose it is."""
+        return self.tenant.slug
+
+    @property
+    def length(self) -> timedelta:
+        """How long it holds in all, renewals included."""
+        return self.ends_at - self.starts_at
+
+    def standing(self, at: datetime) -> "Override.Standing":
+        if self.revoked_at:
+            return self.Standing.REVOKED
+        if at >= self.ends_at:
+            return self.Standing.ENDED
+        return self.Standing.COMING if at < self.starts_at else self.Standing.LIVE
+
+    @property
+    def standing_now(self) -> "Override.Standing":
+        return self.standing(clock.now())
 
     @property
     def ended_at(self) -> datetime:

@@ -130,7 +130,7 @@ class Subscription(models.Model):
     def price_on(self, edition: PlanEdition, cycle: str) -> Money | None:
         """What it costs on an edition: its own price stays within its plan; else the list price, None where there is none."""
         keeps_own = self.has_own_price and cycle == self.cycle and edition.plan_id == self.edition.plan_id
-        return self.price if keeps_own else edition.price(self.currency, cycle)
+        return self.price if keeps_own else edition.price(self.currency, cycle, self.tenant.region)
 
     def move_to(self, edition: PlanEdition, cycle: str, price: Money) -> None:
         """Point at another edition, or pay in another cycle."""

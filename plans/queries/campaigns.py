@@ -41,9 +41,15 @@ def candidates(campaign: Campaign) -> Rows:
 def priced(rows: Rows, campaign: Campaign) -> Rows:
     """With the price each would have: its own where that stays, else the list price; None where it is not sold."""
     target = campaign.target
+    regional = [
+        (Q(tenant__region=region, currency=currency), book)
+        for region, books in target.content.get("regions", {}).items()
+        for currency, book in books.items()
+    ]
+    everywhere = [(Q(currency=currency), book) for currency, book in target.content["prices"].items()]
     cases = [
-        When(currency=currency, cycle=cycle, then=Value(book[cycle]))
-        for currency, book in target.content["prices"].items()
+        When(where, cycle=cycle, then=Value(book[cycle]))
+        for where, book in regional + everywhere
         for cycle in Subscription.Cycle.values
     ]
     if campaign.source.plan_id == target.plan_id:

@@ -41,9 +41,9 @@ def live_subscription(tenant: Tenant) -> Subscription:
     return subscription
 
 
-def list_price(edition: PlanEdition, currency: str, cycle: str) -> Money:
-    """What an edition costs. Raises NotSoldIn where it has no price in the currency."""
-    return sold(edition.price(currency, cycle), edition, currency)
+def list_price(edition: PlanEdition, tenant: Tenant, currency: str, cycle: str) -> Money:
+    """What an edition costs where the tenant is. Raises NotSoldIn where it has no price in the currency."""
+    return sold(edition.price(currency, cycle, tenant.region), edition, currency)
 
 
 def price_on(subscription: Subscription, edition: PlanEdition, cycle: str) -> Money:
@@ -108,7 +108,7 @@ def outlook(tenant: Tenant, edition: PlanEdition, cycle: str, by: Actor, on: dat
     standing, today = standing_of(tenant, clock.now()), today_in(tenant.timezone)
     subscription, day, now = standing.subscription, on or today, None
     if subscription is None or subscription.is_trial:
-        price = list_price(edition, tenant.currency, cycle)
+        price = list_price(edition, tenant, tenant.currency, cycle)
     else:
         price = price_on(subscription, edition, cycle)
         now = costs(subscription, edition, cycle, today) if on is None else None

@@ -4,7 +4,9 @@ from .campaigns import campaign, campaigns, plan_campaign, start_wave, stop_wave
 from .editions import compare, copy, detail, discard_draft, draft, edit_draft, publish, rebase_draft, retire, review, tenants
 from .enforcement import arm_limit, disarm_limit, enforcement, limit, rehearse_limit
 from .explain import differences, explain
+from .flags import flag, flags, kill, override_for, revive, set_default, stale
 from .matrix import count, edit_drafts, index
+from .overrides import change_override, exempt, override, override_page, overrides, renew_override, revoke_override, top_up
 from .registry import add_feature, add_limit, add_plan, change_feature, change_limit, change_plan, close, features, limits
 from .subscriptions import (
     assign,
@@ -37,6 +39,7 @@ __all__ = [
     "change_cycle",
     "change_feature",
     "change_limit",
+    "change_override",
     "change_plan",
     "close",
     "compare",
@@ -52,26 +55,40 @@ __all__ = [
     "edit_draft",
     "edit_drafts",
     "enforcement",
+    "exempt",
     "explain",
     "extend_trial",
     "features",
+    "flag",
+    "flags",
     "give_back_add_on",
     "index",
+    "kill",
     "limit",
     "limits",
     "of_tenant",
     "outlook",
+    "override",
+    "override_for",
+    "override_page",
+    "overrides",
     "plan_campaign",
     "publish",
     "rebase_draft",
     "rehearse_limit",
+    "renew_override",
     "retire",
     "review",
+    "revive",
+    "revoke_override",
+    "set_default",
     "set_price",
+    "stale",
     "start_wave",
     "stop_wave",
     "subscription",
     "tenants",
+    "top_up",
     "undo_wave",
     "unknown",
     "upgrade",

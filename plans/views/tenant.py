@@ -11,4 +11,5 @@ from tenants.models import Tenant
 @gate(Permission.PLANS_VIEW)
 def of_tenant(request, slug: str):
     tenant = get_object_or_404(Tenant, slug=slug)
-    return show(request, "plans/of_tenant.html", tenant=tenant, may_use=queries.entitlements(tenant))
+    facts = {"may_use": queries.entitlements(tenant), "different": queries.deviations(tenant)}
+    return show(request, "plans/of_tenant.html", tenant=tenant, **facts)

@@ -17,6 +17,7 @@ EXAMPLES = {
     "session": "0" * 32,
     "run_id": "1",
     "export_id": "1",
+    "override_id": NOBODY,
     "request_id": "1",
     "slug": "no-such-thing",
     "pk": "1",

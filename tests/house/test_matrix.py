@@ -64,6 +64,7 @@ def operations() -> Iterator[Case]:
                 .replace("{key}", "R-1")
                 .replace("{export_id}", "1")
                 .replace("{seq}", "1")
+                .replace("{override_id}", "00000000-0000-7000-8000-000000000000")
             )
             yield Case(method.upper(), filled, verb_of(operation["operationId"]))
 

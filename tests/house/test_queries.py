@@ -27,6 +27,10 @@ def some_requests():
     return [ask(asker) for _number in range(3)]
 
 
+def some_overrides():
+    return [make.override() for _number in range(3)]
+
+
 LISTS = [
     ("home", some_tenants),
     ("tenants:index", some_tenants),
@@ -34,12 +38,16 @@ LISTS = [
     ("jobs:index", some_runs),
     ("approvals:index", some_requests),
     ("plans:index", some_tenants),
+    ("plans:flags", some_overrides),
+    ("plans:overrides", some_overrides),
+    ("plans:stale", some_overrides),
     ("workflows:index", some_tenants),
     ("catalogs:index", some_tenants),
     ("network:index", lambda: [make.network() for _number in range(3)]),
     ("staff:roles", lambda: [make.person() for _number in range(3)]),
     ("/api/v1/tenants", some_tenants),
     ("/api/v1/runs", some_runs),
+    ("/api/v1/overrides", some_overrides),
 ]
 
 

@@ -30,14 +30,14 @@ def test_a_wave_comes_back():
     assert Run.objects.filter(kind="carry_wave", subject=str(wave.pk)).exists()
     assert carried(ordered).state == "undone"
     assert str(of(tenant).edition) == "GROWTH v1"
-    with pytest.raises(actions.NotOver):
+    with pytest.raises(actions.StillRuns):
         undo(wave)
 
 
 def test_a_running_wave_is_stopped_first():
     tenants_on(edition(1), 1)
 
-    with pytest.raises(actions.NotOver):
+    with pytest.raises(actions.StillRuns):
         undo(wave_of(campaign(), 1))
 
 

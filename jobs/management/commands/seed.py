@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 import catalogs.actions
 import catalogs.queries
 import plans.actions
+import plans.demo
 import plans.queries
 import workflows.actions
 import workflows.queries
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         if settings.IS_DEV and not without_demo:
             for demo in demo_tenants():
                 bring_to_life(demo)
+            plans.demo.give(BY)
 
 
 def bring_to_life(demo: DemoTenant) -> None:

@@ -50,6 +50,12 @@ def step_sign(state: str) -> str:
     return STEP_SIGNS.get(state, "")
 
 
+@register.inclusion_tag("ui/diff.html")
+def diff(comparison, label, split: bool = False):
+    """Two documents line by line (`kernel.differences.compared`): one below the other, or side by side."""
+    return {"comparison": comparison, "label": label, "split": split}
+
+
 @register.inclusion_tag("ui/code.html")
 def code_block(text: str, label):
     return {"text": text, "label": label}

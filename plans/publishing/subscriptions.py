@@ -6,10 +6,9 @@ The product knows one subscription by its `is_active`; amounts there are decimal
 from zoneinfo import ZoneInfo
 
 from hqconsole.kernel import clock
+from plans import queries
+from plans.models import Subscription
 from tenants.models import Tenant
-
-from . import queries
-from .models import Subscription
 
 STATUS = {Subscription.Status.TRIALING: "trial", Subscription.Status.ACTIVE: "active"}
 SUBSCRIPTION = """

@@ -31,7 +31,8 @@ class Chunk:
 PICKED = """
 WITH picked AS MATERIALIZED (
     SELECT s.id, s.tenant_id, s.edition_id, s.price_minor, s.status, s.cycle, s.currency, s.has_own_price, s.committed_until,
-        t.region, s.trial_ends_on, coalesce(s.anchored_on, s.starts_on) AS anchor, CASE s.cycle WHEN 'annual' THEN 12 ELSE 1 END AS months,
+        t.region, s.trial_ends_on, coalesce(s.anchored_on, s.starts_on) AS anchor,
+        CASE s.cycle WHEN 'annual' THEN 12 ELSE 1 END AS months,
         CASE WHEN %(on)s::date IS NULL THEN (%(at)s AT TIME ZONE t.timezone)::date ELSE %(on)s::date - 1 END AS day
     FROM hq.plans_subscription s JOIN hq.tenants_tenant t ON t.id = s.tenant_id
     WHERE s.edition_id = %(source)s AND s.status IN ('trialing', 'active') AND s.tenant_id > %(after)s

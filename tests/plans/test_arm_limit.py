@@ -21,7 +21,9 @@ def rehearsed(days: float) -> Limit:
 
 
 def arm(limit, role: Role = Role.BUSINESS_ADMIN, reason: str = REASON) -> Limit:
-    return actions.arm_limit(limit=limit, reason=reason, by=make.consenting(make.actor(role, id=f"staff:{make.person(role).pk}")))
+    return actions.arm_limit(
+        limit=limit, reason=reason, by=make.consenting(make.actor(role, id=f"staff:{make.person(role).pk}"), limit.slug)
+    )
 
 
 def test_after_seven_days_it_refuses_again():

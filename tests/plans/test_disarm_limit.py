@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 def disarm(limit, role: Role = Role.BUSINESS_ADMIN) -> Limit:
-    return actions.disarm_limit(limit=limit, reason="It stopped laundries at noon", by=make.consenting(make.actor(role)))
+    return actions.disarm_limit(
+        limit=limit, reason="It stopped laundries at noon", by=make.consenting(make.actor(role), limit.slug)
+    )
 
 
 @pytest.mark.parametrize("before", [Limit.arm, lambda limit: limit.rehearse(make.clock.now())], ids=["armed", "rehearsed"])

@@ -1,4 +1,7 @@
-"""Which server of the product asks? One that shows an API key whose scopes hold plans.evaluate, and not too often."""
+"""Which server of the product asks? One that shows an API key whose scopes hold plans.evaluate, and not too often.
+
+Evaluations are many and cheap, so each process counts them by itself; other calls of keys are counted together.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,7 +16,7 @@ from staff.bearer import NOTE_USE_EVERY, is_home, note_use
 from staff.key_form import KeyText
 from staff.models import Key
 
-from .faults import forbidden, too_often, unknown_caller
+from .faults import Fault, forbidden, too_often, unknown_caller
 
 VERB = Permission.PLANS_EVALUATE
 EVALUATIONS = RateLimitItemPerMinute(settings.KEY_EVALUATIONS_PER_MINUTE, namespace="key_evaluations")
@@ -24,21 +27,26 @@ def caller(request: HttpRequest) -> Key:
     raw, source = key_text(request), address(request)
     if not raw:
         raise unknown_caller()
-    try:
-        limits.refuse_guessers(source)
-    except limits.TooOften as refusal:
-        raise too_often("Too many wrong keys came from your address.", refusal.retry_after) from refusal
     key = key_behind(raw, source)
     if key is None:
-        limits.note_guess(source)
-        raise unknown_caller()
+        raise guess(source)
     if not may_evaluate(key):
         raise forbidden()
-    if not limits.hit(EVALUATIONS, key.handle):
+    if not limits.own().hit(EVALUATIONS, key.handle):
         raise too_often("This key asks too often.", limits.TooOften.retry_after)
     if is_use_unnoted(key):
         note_use(key, VERB, source)
     return key
+
+
+def guess(source: str) -> Fault:
+    """What a wrong key gets, which is counted; a right one is not kept waiting for that count."""
+    try:
+        limits.refuse_guessers(source)
+    except limits.TooOften as refusal:
+        return too_often("Too many wrong keys came from your address.", refusal.retry_after)
+    limits.note_guess(source)
+    return unknown_caller()
 
 
 def key_text(request: HttpRequest) -> str:

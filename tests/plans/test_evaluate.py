@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from limits import RateLimitItemPerMinute
 
 from hqconsole.kernel.roles import Role
 from plans import actions
@@ -331,7 +332,7 @@ def test_the_key_may_stand_in_the_other_header(server, tenant):
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(server, tenant, monkeypatch):
-    monkeypatch.setattr("plans.ofrep.callers.limits.hit", lambda item, name: False)
+    monkeypatch.setattr("plans.ofrep.callers.EVALUATIONS", RateLimitItemPerMinute(0))
 
     answer = server.ask({"targetingKey": str(tenant.pk)})
 

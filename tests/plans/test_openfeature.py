@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.test import Client
+from limits import RateLimitItemPerMinute
 from openfeature import api
 from openfeature.contrib.provider.ofrep import OFREPProvider
 from openfeature.evaluation_context import EvaluationContext
@@ -109,7 +110,7 @@ def test_a_stranger_gets_the_default_of_the_code(context, monkeypatch):
 
 
 def test_who_asks_too_often_pauses(sdk, context, monkeypatch):
-    monkeypatch.setattr("plans.ofrep.callers.limits.hit", lambda item, name: False)
+    monkeypatch.setattr("plans.ofrep.callers.EVALUATIONS", RateLimitItemPerMinute(0))
 
     assert "60" in sdk.get_boolean_details("driver_app", False, context).error_message
     assert "paused" in sdk.get_boolean_details("driver_app", False, context).error_message

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
-from django.db import connection
-from psycopg.rows import dict_row
 
 from hqconsole.kernel import clock
+from hqconsole.kernel.prepared import asked
 from plans.entitlement import Source
 from plans.models import EVERYBODY
 
@@ -116,13 +114,6 @@ def version_of(targeting_key: str) -> Version:
     if row is None:
         raise bad_context("No tenant has this targetingKey; it is the id or the slug of one.")
     return Version(**row)
-
-
-def asked(question: str, given: dict) -> list[dict]:
-    """The rows of a statement that the server keeps prepared: planning these views takes longer than reading one tenant."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor:
-        return cursor.execute(question, given, prepare=True).fetchall()
 
 
 def as_uuid(text: str) -> UUID | None:

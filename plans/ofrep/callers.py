@@ -15,11 +15,15 @@ from staff import limits, queries
 from staff.bearer import NOTE_USE_EVERY, is_home, note_use
 from staff.key_form import KeyText
 from staff.models import Key
+from staff.queries.keys import stamp_of
 
 from .faults import Fault, forbidden, too_often, unknown_caller
 
 VERB = Permission.PLANS_EVALUATE
+KNOWN_AT_MOST = 1_000  # keys of the product that this process has read
 EVALUATIONS = RateLimitItemPerMinute(settings.KEY_EVALUATIONS_PER_MINUTE, namespace="key_evaluations")
+
+known: dict[str, tuple[tuple[str, str], Key | None]] = {}
 
 
 def caller(request: HttpRequest) -> Key:
@@ -55,8 +59,16 @@ def key_text(request: HttpRequest) -> str:
 
 
 def key_behind(raw: str, source: str) -> Key | None:
-    text = KeyText.read(raw, settings.HQ_ENV)
-    key = queries.key_behind(text, clock.now()) if text else None
+    """The live key that was shown, if it is used from where it may be. Its rows are read again once somebody wrote them."""
+    text, at = KeyText.read(raw, settings.HQ_ENV), clock.now()
+    stamp = stamp_of(text, at) if text else None
+    if stamp is None:
+        return None
+    if known.get(text.hash, (None,))[0] != stamp:
+        if len(known) >= KNOWN_AT_MOST:
+            known.clear()
+        known[text.hash] = stamp, queries.key_behind(text, at)
+    key = known[text.hash][1]
     return key if key and is_home(key, source) else None
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
+from hqconsole.kernel.prepared import asked
 from staff.key_form import KeyText
 from staff.models import Key, Keys, KeyUse, Person
 
@@ -14,6 +15,19 @@ def key_behind(text: KeyText, at: datetime) -> Key | None:
     """The live key that was shown, if its person may still sign in. Found by its hash, which is compared by the index."""
     live = Key.objects.live(at).select_related("person")
     return live.filter(handle=text.handle, secret_hash=text.hash, person__is_active=True).first()
+
+
+STAMP = """
+SELECT k.xmin::text || k.ctid::text AS key, p.xmin::text || p.ctid::text AS person
+FROM hq.staff_key k JOIN hq.staff_person p ON p.id = k.person_id
+WHERE k.handle = %(handle)s AND k.secret_hash = %(hash)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active
+"""
+
+
+def stamp_of(text: KeyText, at: datetime) -> tuple[str, str] | None:
+    """Changes whenever the row of a live key or of its person is written: who has both rows need not read them again."""
+    found = asked(STAMP, {"handle": text.handle, "hash": text.hash, "at": at})
+    return (found[0]["key"], found[0]["person"]) if found else None
 
 
 def keys_of(person: Person, at: datetime) -> Keys:

@@ -211,7 +211,8 @@ def test_told_of_another_version_it_is_not_put_off_with_the_tag(server, tenant):
 def test_one_question_to_the_database_however_many_flags(server, tenant, asked):
     counts = []
     for time in range(2):
-        server.ask({"targetingKey": str(tenant.pk)})  # the key's use is noted
+        for _warm in range(2):
+            server.ask({"targetingKey": str(tenant.pk)})  # the key's use is noted, and its row read once more
         override(tenant, limit_id="branches", mode="top_up", value=1)
         asked.clear()
         with CaptureQueriesContext(connection) as others:
@@ -221,7 +222,7 @@ def test_one_question_to_the_database_however_many_flags(server, tenant, asked):
             Feature(key=f"f{time}{n}", name_en="F", name_ar="F", position=900 + n, group="orders") for n in range(50)
         )
 
-    assert counts == [(1, 2), (1, 2)]  # the key; the version, the values
+    assert counts == [(0, 2), (0, 2)]  # beside the stamp of the key: the version, the values
 
 
 @pytest.mark.parametrize(

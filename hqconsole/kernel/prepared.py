@@ -1,4 +1,4 @@
-"""How is a short question asked very often? As a statement that the server keeps prepared; Django's own are planned each time."""
+"""How is a short question asked very often? As a statement that the server keeps prepared; Django's own are parsed each time."""
 
 import psycopg
 from django.db import connection

@@ -5,10 +5,12 @@
 
 import itertools
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from limits import RateLimitItemPerMinute
 
 from hqconsole.kernel import clock
 from network import rules
@@ -77,3 +79,10 @@ def known_networks(monkeypatch):
     standing = rules.Standing()
     standing.read_at = clock.now()
     monkeypatch.setattr(rules, "standing", standing)
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_guesses(monkeypatch):
+    """Wrong keys are counted by address, and all tests have the same one: each begins with none."""
+    counter = RateLimitItemPerMinute(settings.KEY_GUESSES_PER_MINUTE, namespace=f"key_guesses_{uuid4().hex}")
+    monkeypatch.setattr("staff.limits.GUESSES", counter)

@@ -35,25 +35,7 @@ LEFT JOIN hq.plans_movement mine ON mine.tenant_id = t.id
 LEFT JOIN hq.plans_movement everybodys ON everybodys.tenant_id = %(everybody)s
 WHERE CASE WHEN %(id)s::uuid IS NULL THEN t.slug = %(slug)s ELSE t.id = %(id)s END
 """
-VALUES = """
-SELECT said.*, plan.plan, plan.edition, (
-    SELECT min(at) FROM (
-        SELECT starts_at AS at FROM hq.plans_override WHERE tenant_id = %(tenant)s AND revoked_at IS NULL
-        UNION ALL SELECT ends_at FROM hq.plans_override WHERE tenant_id = %(tenant)s AND revoked_at IS NULL
-        UNION ALL SELECT starts_at FROM hq.plans_holding WHERE tenant_id = %(tenant)s
-        UNION ALL SELECT ends_at FROM hq.plans_holding WHERE tenant_id = %(tenant)s
-    ) instants WHERE at > now()
-) AS next_at
-FROM (
-    SELECT key, value::text, source, source_id, until, when_away, NULL AS hard_cap, NULL AS enforcement
-    FROM tenant_api.features WHERE tenant_id = %(tenant)s
-    UNION ALL
-    SELECT key, included::text, source, source_id, until, when_away, hard_cap, enforcement
-    FROM tenant_api.limits WHERE tenant_id = %(tenant)s
-) said
-LEFT JOIN tenant_api.subscription plan ON plan.tenant_id = %(tenant)s
-ORDER BY key
-"""
+VALUES = "SELECT * FROM hq.plans_values(%(tenant)s)"
 
 
 @dataclass(frozen=True)

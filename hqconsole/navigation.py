@@ -71,8 +71,8 @@ GROUPS = (
         _("Product"),
         (
             Room(_("Plans & features"), "plans:index", "layers", Permission.PLANS_VIEW, "P"),
-            Room(_("Limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U", also=("/unknown-keys/",)),
-            Room(_("Flags & overrides"), "plans:flags", "flag", Permission.PLANS_VIEW, "F"),
+            Room(_("Limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U"),
+            Room(_("Flags & overrides"), "plans:flags", "flag", Permission.PLANS_VIEW, "F", also=("/unknown-keys/",)),
             Room(_("Workflows"), "workflows:index", "workflow", Permission.WORKFLOWS_VIEW, "W"),
             Room(_("Catalogs"), "catalogs:index", "book-open", Permission.CATALOGS_VIEW, "C"),
         ),

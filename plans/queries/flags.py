@@ -5,13 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from audit.models import Entry
 from audit.queries import Headline, headlines
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.rows import Page
-from plans.models import Feature, Limit, Override, PlanEdition, Subscription
+from plans.models import Feature, FlagUse, Limit, Override, PlanEdition, Subscription
 from tenants.models import Tenant
 
 STALE_AFTER = timedelta(days=90)
@@ -126,8 +126,9 @@ def values_of_overrides(since: datetime) -> dict[str, set[str]]:
 
 
 def stale_flags(days: int) -> list[Feature]:
-    """Features that make no difference to anybody and have not for so many days."""
-    return stale(Feature.objects.all(), clock.now() - timedelta(days=days))
+    """Features that make no difference to anybody and have not for so many days, with the day the product last asked for each."""
+    asked = FlagUse.objects.filter(key=OuterRef("key")).values("asked_on")
+    return stale(Feature.objects.annotate(asked_on=Subquery(asked)), clock.now() - timedelta(days=days))
 
 
 def tenants_with(feature: Feature) -> int:

@@ -32,7 +32,17 @@ def end(run: Run, by: Actor) -> None:
             continue  # another worker was faster, or it was renewed meanwhile
 
 
+def remind_of_trials(run: Run, by: Actor) -> None:
+    """Tell the Business Admins of trials that end within a week, three days or a day."""
+    for trial in queries.trials_to_remind_of(clock.now()):
+        try:
+            actions.remind_of_trial(subscription=trial, by=by)
+        except (actions.NothingToSay, actions.NotOnTrial, queries.NotSubscribed):
+            continue  # another worker was faster, or it was converted meanwhile
+
+
 PARTS = [
+    Part("remind_of_trials", _("Remind of trials that end soon"), reach_out=remind_of_trials),
     Part("remind", _("Remind of overrides that end soon"), reach_out=remind),
     Part("end", _("Write down which overrides have ended"), reach_out=end),
 ]

@@ -88,6 +88,7 @@ SENTENCES = {
     Permission.PLANS_KILL: _("Switch a feature off for everybody at once."),
     Permission.PLANS_OVERRIDE: _("Give a tenant another value of a feature or limit until a day."),
     Permission.PLANS_REMIND: _("Remind of an override that ends soon."),
+    Permission.PLANS_REMIND_OF_TRIAL: _("Remind of a trial that ends soon."),
     Permission.PLANS_RENEW_OVERRIDE: _("Let an override hold longer, with a new reason."),
     Permission.PLANS_REVIVE: _("Let a feature that was switched off for everybody come back."),
     Permission.PLANS_REVOKE_OVERRIDE: _("End an override before its time, so that the plan holds again."),

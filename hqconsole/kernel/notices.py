@@ -32,6 +32,7 @@ class Notice(StrEnum):
     LEDGER_UNGUARDED = "ledger_unguarded"
     LIMIT_REACHED = "limit_reached"
     OVERRIDE_ENDS = "override_ends"
+    TRIAL_ENDS = "trial_ends"
     TEST = "test"
 
 

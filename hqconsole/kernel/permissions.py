@@ -83,6 +83,7 @@ class Permission(StrEnum):
     PLANS_REBASE_DRAFT = "plans.rebase_draft"
     PLANS_REHEARSE_LIMIT = "plans.rehearse_limit"
     PLANS_REMIND = "plans.remind"
+    PLANS_REMIND_OF_TRIAL = "plans.remind_of_trial"
     PLANS_RENEW_OVERRIDE = "plans.renew_override"
     PLANS_RETIRE = "plans.retire"
     PLANS_REVIVE = "plans.revive"

@@ -84,6 +84,7 @@ RISKS = {
     P.PLANS_REBASE_DRAFT: Risk.LOW,
     P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
     P.PLANS_REMIND: Risk.LOW,
+    P.PLANS_REMIND_OF_TRIAL: Risk.LOW,
     P.PLANS_RENEW_OVERRIDE: Risk.MEDIUM,  # critical where it then holds for more than 30 days in all
     P.PLANS_RETIRE: Risk.HIGH,
     P.PLANS_REVIVE: Risk.HIGH,

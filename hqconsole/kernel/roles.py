@@ -114,6 +114,7 @@ MACHINES = frozenset(
         P.PLANS_EXEMPT,
         P.PLANS_OVERRIDE,
         P.PLANS_REMIND,
+        P.PLANS_REMIND_OF_TRIAL,
         P.PLANS_SEED,
         P.PLANS_SUBSCRIBE,
         P.PLANS_TOP_UP,

@@ -66,7 +66,7 @@ from .reminding import NothingToSay, remind
 from .seeding import AlreadySeeded, seed
 from .subscribing import AlreadySubscribed, TrialUsed, assign, subscribe
 from .switching import AlreadyKilled, NotKilled, SameDefault, WrongDefault, kill, revive, set_default
-from .trials import NoMoreExtensions, NotOnTrial, convert_trial, end_trial, extend_trial
+from .trials import NoMoreExtensions, NotOnTrial, convert_trial, end_trial, extend_trial, remind_of_trial
 
 __all__ = [
     "AlreadyArmed",
@@ -143,6 +143,7 @@ __all__ = [
     "rebase_draft",
     "rehearse_limit",
     "remind",
+    "remind_of_trial",
     "renew_override",
     "retire",
     "revive",

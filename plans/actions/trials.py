@@ -1,21 +1,25 @@
-"""What can be done to a trial? Made longer twice, converted to a plan, ended by the clock."""
+"""What can be done to a trial? Made longer twice, converted to a plan, reminded of, ended by the clock."""
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hqconsole.kernel import editions
+from hqconsole.kernel import clock, editions
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
+from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import Risk
+from hqconsole.kernel.roles import Role
 from plans import queries
 from plans.models import MOST_EXTENSIONS, Subscription
 from plans.periods import today_in
 from tenants.actions import tell_product
 from tenants.models import Tenant
 
+from .reminding import NothingToSay
 from .subscribing import refuse_bad_term
 
 EXTENSION, LONGEST_ALONE = timedelta(days=7), timedelta(days=28)
@@ -73,6 +77,28 @@ def end_trial(*, subscription: Subscription, by: Actor) -> Subscription:
 
     trial.end(trial.trial_ends_on)
     tell_product(trial.tenant)
+    return trial
+
+
+@action(Permission.PLANS_REMIND_OF_TRIAL, about="subscription")
+def remind_of_trial(*, subscription: Subscription, by: Actor) -> Subscription:
+    """Tell the Business Admins that a trial ends: a week, three days and a day before, once each."""
+    trial = locked_trial(subscription.tenant)
+    days = queries.trial_reminder_due(trial, clock.now())
+    if trial.pk != subscription.pk or days is None:
+        raise NothingToSay(_("There is nothing to be reminded of."))
+
+    trial.note_reminder(days)
+    notify(
+        Notice.TRIAL_ENDS,
+        about=str(trial.tenant_id),
+        key=f"trial-ends:{trial.pk}:{trial.trial_ends_on}:{days}",
+        link=reverse("plans:subscription", args=[trial.tenant.slug]),
+        roles=[Role.BUSINESS_ADMIN],
+        tenant=trial.tenant.slug,
+        days=(trial.trial_ends_on - today_in(trial.tenant.timezone)).days,
+        extensions=MOST_EXTENSIONS - trial.extensions,
+    )
     return trial
 
 

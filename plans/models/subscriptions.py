@@ -68,6 +68,7 @@ class Subscription(models.Model):
     has_own_price = models.BooleanField(default=False)
     committed_until = models.DateField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0)
+    reminded_before = models.PositiveSmallIntegerField(null=True)  # days before the end of the trial, the nearest so far
 
     objects = SubscriptionRows.as_manager()
 
@@ -148,8 +149,12 @@ class Subscription(models.Model):
         self.save(update_fields=["price_minor", "has_own_price", "committed_until"])
 
     def extend_trial(self, until: date) -> None:
-        self.trial_ends_on, self.extensions = until, self.extensions + 1
-        self.save(update_fields=["trial_ends_on", "extensions"])
+        self.trial_ends_on, self.extensions, self.reminded_before = until, self.extensions + 1, None
+        self.save(update_fields=["trial_ends_on", "extensions", "reminded_before"])
+
+    def note_reminder(self, days: int) -> None:
+        self.reminded_before = days
+        self.save(update_fields=["reminded_before"])
 
     def convert(self, edition: PlanEdition, cycle: str, price: Money, day: date) -> None:
         """End the trial and begin the first paid period."""

@@ -66,7 +66,9 @@ from .subscriptions import (
     pending_change,
     price_on,
     today_of,
+    trial_reminder_due,
     trials_over,
+    trials_to_remind_of,
     way,
 )
 from .unknown import unknown_flags
@@ -160,7 +162,9 @@ __all__ = [
     "three_way",
     "today_of",
     "totals",
+    "trial_reminder_due",
     "trials_over",
+    "trials_to_remind_of",
     "unbroken_since",
     "unknown_flags",
     "value_in_words",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from .entitlements import standing_of, subscription_of
 
 OPPOSITE = {Change.Kind.UPGRADE: Change.Kind.DOWNGRADE, Change.Kind.DOWNGRADE: Change.Kind.UPGRADE}
 DAYS_BETWEEN_TURNS = 30
+TRIAL_REMINDED = (1, 3, 7)  # days before the end of a trial, the nearest first (domain rules, 5.6)
 MONTHS = {Subscription.Cycle.MONTHLY: 1, Subscription.Cycle.ANNUAL: 12}
 
 
@@ -80,6 +82,21 @@ def due_changes(at: datetime) -> list[Change]:
 def trials_over(at: datetime) -> list[Subscription]:
     """Trials whose last day is over where the tenant is."""
     return list(Subscription.objects.trials_over(at).select_related("tenant").order_by("trial_ends_on", "pk"))
+
+
+def trials_to_remind_of(at: datetime) -> list[Subscription]:
+    """Trials of whose end somebody is to be told now."""
+    day = (at + timedelta(days=TRIAL_REMINDED[-1] + 1)).date()
+    soon = Subscription.objects.filter(status=Subscription.Status.TRIALING, trial_ends_on__lte=day).select_related("tenant")
+    return [each for each in soon.order_by("trial_ends_on", "pk") if trial_reminder_due(each, at) is not None]
+
+
+def trial_reminder_due(trial: Subscription, at: datetime) -> int | None:
+    """So many days before the end of a trial somebody is to be told now; None where nobody is, or was told already."""
+    left = (trial.trial_ends_on - at.astimezone(ZoneInfo(trial.tenant.timezone)).date()).days
+    days = next((days for days in TRIAL_REMINDED if 0 < left <= days), None)
+    told = trial.reminded_before
+    return days if days is not None and (told is None or told > days) else None
 
 
 def costs(subscription: Subscription, edition: PlanEdition, cycle: str, day: date) -> Proration:

@@ -93,4 +93,4 @@ def test_one_that_is_refused_does_not_keep_the_others_waiting(travel, monkeypatc
 def test_it_recurs_every_hour_under_the_name_of_its_worker():
     assert Job.PLAN_ENFORCER == "plan_enforcer_worker"
     assert [each.latest for each in RECURRING if each.job == Job.PLAN_ENFORCER] == [hourly]
-    assert [part.name for part in KINDS[Job.PLAN_ENFORCER].parts] == ["changes", "trials", "remind", "end"]
+    assert [part.name for part in KINDS[Job.PLAN_ENFORCER].parts] == ["changes", "trials", "remind_of_trials", "remind", "end"]

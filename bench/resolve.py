@@ -15,8 +15,9 @@ from .world import World
 
 TENANTS, ROUNDS, ONES = 100_000, 3, 300
 SUBSCRIPTIONS = """
-INSERT INTO hq.plans_subscription (id, tenant_id, edition_id, status, cycle, currency, price_minor, starts_on)
-SELECT gen_random_uuid(), t.id, e.id, 'active', 'monthly', t.currency, 0, DATE '2026-01-01'
+INSERT INTO hq.plans_subscription (id, tenant_id, edition_id, status, cycle, currency, price_minor, starts_on, has_own_price,
+    extensions)
+SELECT gen_random_uuid(), t.id, e.id, 'active', 'monthly', t.currency, 0, DATE '2026-01-01', false, 0
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM hq.tenants_tenant) t
 JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS all FROM hq.plans_planedition WHERE status = 'live') e
     ON e.n = 1 + t.n % e.all

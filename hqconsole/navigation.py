@@ -71,7 +71,7 @@ GROUPS = (
         _("Product"),
         (
             Room(_("Plans & features"), "plans:index", "layers", Permission.PLANS_VIEW, "P"),
-            Room(_("Limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U"),
+            Room(_("Usage & limits"), "plans:enforcement", "gauge", Permission.PLANS_VIEW, "U"),
             Room(_("Flags & overrides"), "plans:flags", "flag", Permission.PLANS_VIEW, "F", also=("/unknown-keys/",)),
             Room(_("Workflows"), "workflows:index", "workflow", Permission.WORKFLOWS_VIEW, "W"),
             Room(_("Catalogs"), "catalogs:index", "book-open", Permission.CATALOGS_VIEW, "C"),
@@ -139,7 +139,12 @@ def tenant_tabs_for(actor: Actor, path: str):
 
     def tabs(slug: str) -> list[dict]:
         found = [{"label": tab.label, "url": address(tab.url_name, slug=slug)} for tab in TENANT_TABS if actor.may(tab.verb)]
-        return [tab | {"is_current": tab["url"] == path} for tab in found if tab["url"]]
+        first = address(TENANT_TABS[0].url_name, slug=slug)  # above all others, so nothing stands below it alone
+        return [
+            tab | {"is_current": path == tab["url"] or (tab["url"] != first and path.startswith(tab["url"]))}
+            for tab in found
+            if tab["url"]
+        ]
 
     return tabs
 

@@ -38,7 +38,7 @@ class OnlyOnce:
             return refused(400, _("An Idempotency-Key has at most %(count)s printable characters.") % {"count": MAX_KEY})
         return self.once(request, actor.id, key, *args, **kwargs)
 
-    def once(self, request: HttpRequest, owner: str, key: str, *args, **kwargs) -> HttpResponse:
+    def once(self, request: HttpRequest, owner: str, key: str, /, *args, **kwargs) -> HttpResponse:
         """Perform and remember in one transaction; a second call waits for the first and gets its answer.
 
         A call that did nothing (a refusal, a failure, a kill) leaves no trace and may be tried again.

@@ -58,3 +58,15 @@ def test_its_page_and_its_operation_ask_for_all_of_it(killed):
     proof = make.proof(browser, actions.revive, feature=killed)
     assert browser.post(address, given | {"proof": proof}).status_code == 303
     assert not Feature.objects.get(pk=killed.pk).is_killed
+
+
+@pytest.mark.django_db
+def test_a_script_may_name_its_call_though_the_address_names_a_key(monkeypatch):
+    """The two keys, of the call and of the feature, were taken for each other once."""
+    browser = make.client()
+
+    answer = browser.post(
+        "/api/v1/flags/printing/revive", {}, content_type="application/json", headers={"Idempotency-Key": "once"}
+    )
+
+    assert answer.status_code in (409, 428)

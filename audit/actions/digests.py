@@ -9,20 +9,24 @@ from audit.models import Digest
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
-from hqconsole.kernel.errors import InvalidInput
+from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
-from hqconsole.kernel.queue import Job, enqueue
+from hqconsole.kernel.queue import Job, enqueue, is_ordered
 from hqconsole.kernel.roles import Role
 
 LONGEST = timedelta(days=92)
+
+
+class OrderedAlready(Refusal):
+    """A digest of exactly this period was ordered before."""
 
 
 @action(Permission.AUDIT_ORDER_DIGEST)
 def order_digest(*, begins: datetime, ends: datetime, by: Actor) -> int:
     """Have a worker draw a digest of a period that is over. Returns the run's id.
 
-    Raises InvalidInput for a period that is empty, longer than three months, or not over yet.
+    Raises InvalidInput for a period that is empty, longer than three months, or not over yet, and OrderedAlready.
     """
     if begins >= ends:
         raise InvalidInput({"ends": _("The period ends before it begins.")})
@@ -31,6 +35,8 @@ def order_digest(*, begins: datetime, ends: datetime, by: Actor) -> int:
     if ends > clock.now():
         raise InvalidInput({"ends": _("This period is not over yet.")})
     period = f"{begins:%Y%m%dT%H%M%S}/{ends:%Y%m%dT%H%M%S}"
+    if is_ordered(Job.DRAW_DIGEST, subject=period):
+        raise OrderedAlready(_("A digest of this period was ordered before. It stands among the digests, or soon will."))
     given = {"begins": begins.isoformat(), "ends": ends.isoformat()}
     return enqueue(Job.DRAW_DIGEST, subject=period, actor_id=by.id, **given)
 

@@ -53,6 +53,11 @@ def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", after: d
     return run.pk
 
 
+def is_ordered(job: Job, *, subject: str) -> bool:
+    """Whether a run of `job` about `subject` was ordered, also where it is over."""
+    return apps.get_model("jobs", "Run").objects.filter(dedupe_key=f"{job}:{subject}").exists()
+
+
 def send(topic: Topic, *, subject: str, key: str, payload: dict | None = None, at: datetime | None = None) -> None:
     """Put a message into the outbox, to be carried now or not before `at`; the same `key` again is the same message.
 

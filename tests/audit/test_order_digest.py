@@ -30,6 +30,18 @@ def test_a_period_that_cannot_be_is_refused_at_its_field(days_ago, length, field
 
 
 @pytest.mark.django_db
+def test_the_same_period_is_not_ordered_twice(monkeypatch):
+    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
+    browser, form = make.client(), {"begins": "2026-10-05", "ends": "2026-10-11"}
+    assert browser.post("/audit/digests/order/", form).status_code == 303
+
+    again = browser.post("/audit/digests/order/", form)
+
+    assert again.status_code == 422
+    assert "was ordered before" in again.content.decode()
+
+
+@pytest.mark.django_db
 def test_an_analyst_orders_none():
     with pytest.raises(Forbidden):
         order(8, 7, Role.SUPPORT_ANALYST)

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from .models import Allowance, Feature, Holding, Limit, Override, Subscription
+from .models import Allowance, Feature, Holding, Limit, Override, Subscription, is_off
 
 Value = bool | int | float | str | Allowance | None
 
@@ -99,7 +99,7 @@ def feature_claims(feature: Feature, standing: Standing) -> Iterator[Claim]:
         yield Claim(Source.OVERRIDE, override.value, str(override.pk), override.ended_at)
     if subscription and (value := subscription.edition.value(feature)) is not None:
         yield Claim(Source.PLAN, value, str(subscription.edition_id), subscription.until)
-    if feature.default_value is not None and feature.default_value is not False:  # zero is a value
+    if not is_off(feature.default_value):
         yield Claim(Source.DEFAULT, feature.default_value, feature.key)
 
 

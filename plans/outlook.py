@@ -10,7 +10,7 @@ from datetime import date
 from hqconsole.kernel.money import Money
 
 from .entitlement import Answer, Standing, feature_answer, limit_answer
-from .models import UNLIMITED, Allowance, Feature, Limit, PlanEdition, Subscription
+from .models import UNLIMITED, Allowance, Feature, Limit, PlanEdition, Subscription, is_off
 from .proration import VAT_PERCENT, Proration, vat
 
 
@@ -117,8 +117,8 @@ def foreseen(
         on=on,
         price=price,
         now=now,
-        gained=[turn for turn in changed if turn.then.value not in (False, None)],
-        lost=[turn for turn in changed if turn.then.value in (False, None)],
+        gained=[turn for turn in changed if not is_off(turn.then.value)],
+        lost=[turn for turn in changed if is_off(turn.then.value)],
         rooms=[room for room in rooms if room.now != room.then or room.is_broken],
         region=region,
     )

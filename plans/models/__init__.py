@@ -9,7 +9,7 @@ from .changes import Change, Charge
 from .editions import HOME_CURRENCY, NOTHING, Plan, PlanEdition, content_of
 from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, OWN_AUTHORITY, Override
-from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway
+from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway, is_off
 from .subscriptions import MOST_EXTENSIONS, Holding, Subscription
 from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
 
@@ -46,4 +46,5 @@ __all__ = [
     "WhenAway",
     "WouldStop",
     "content_of",
+    "is_off",
 ]

@@ -29,6 +29,11 @@ class Allowance:
         return Allowance(added(self.included, more), added(self.hard_cap, more))
 
 
+def is_off(value) -> bool:
+    """Whether a value of a feature gives nothing. Zero is a value, though Python takes it for False."""
+    return value is None or value is False
+
+
 def added(amount: int, more: int) -> int:
     return UNLIMITED if UNLIMITED in (amount, more) else amount + more
 

@@ -11,7 +11,7 @@ from audit.models import Entry
 from audit.queries import Headline, headlines
 from hqconsole.kernel import clock, editions
 from hqconsole.kernel.rows import Page
-from plans.models import Feature, FlagUse, Limit, Override, PlanEdition, Subscription
+from plans.models import Feature, FlagUse, Limit, Override, PlanEdition, Subscription, is_off
 from tenants.models import Tenant
 
 STALE_AFTER = timedelta(days=90)
@@ -73,7 +73,7 @@ def described(features: list[Feature], at: datetime) -> list[Flag]:
 
 def has(edition: PlanEdition, feature: Feature) -> bool:
     """Whether an edition gives a feature a value that is not off."""
-    return edition.value(feature) not in (None, False)
+    return not is_off(edition.value(feature))
 
 
 def stale(features: Collection[Feature], since: datetime) -> list[Feature]:
@@ -110,7 +110,7 @@ def is_everybody_subscribed() -> bool:
 
 def values_of(feature: Feature, used: list[PlanEdition], everybody: bool, overridden: set[str]) -> set[str]:
     """Every value that somebody has of a feature, each as text; whoever has no subscription has the default."""
-    otherwise = feature.off if feature.default_value in (None, False) else feature.default_value
+    otherwise = feature.off if is_off(feature.default_value) else feature.default_value
     planned = [each.value(feature) for each in used]
     given = {repr(otherwise if value is None else value) for value in planned}
     return given | overridden | (set() if everybody else {repr(otherwise)})
@@ -135,7 +135,7 @@ def tenants_with(feature: Feature) -> int:
     """How many tenants have a feature, or would have it if it were not switched off for everybody."""
     in_force = feature.overrides.in_force(clock.now())
     given = in_force.exclude(value=False)
-    if feature.default_value not in (None, False):
+    if not is_off(feature.default_value):
         return Tenant.objects.count() - in_force.count() + given.count()
     giving = [each.pk for each in PlanEdition.objects.all() if has(each, feature)]
     planned = Subscription.objects.live().filter(edition__in=giving).exclude(tenant__in=in_force.values("tenant"))

@@ -14,7 +14,7 @@ from hqconsole.kernel.differences import Comparison, compared, patch
 from hqconsole.kernel.names import in_language
 from hqconsole.kernel.rows import Page
 from plans.entitlement import Answer, feature_answer, limit_answer
-from plans.models import MOST_RENEWALS, Allowance, Feature, Limit, Override
+from plans.models import MOST_RENEWALS, Allowance, Feature, Limit, Override, is_off
 from tenants.models import Tenant
 
 from .entitlements import standing_of
@@ -120,7 +120,7 @@ class Effect:
     @property
     def loses(self) -> bool:
         """Whether the end takes something away that is on now."""
-        return self.during.value not in (False, None) and self.after.value in (False, None)
+        return is_off(self.after.value) and not is_off(self.during.value)
 
     @property
     def is_same(self) -> bool:

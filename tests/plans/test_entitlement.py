@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hqconsole.kernel.editions import hash_of
 from plans import queries
 from plans.entitlement import Claim, Source, resolve
-from plans.models import AddOn, Allowance, Feature, Limit, Override, Plan, PlanEdition, Subscription
+from plans.models import AddOn, Allowance, Feature, Limit, Override, Plan, PlanEdition, Subscription, is_off
 from tests import make
 
 NOT_ON = Claim(Source.OFF, False)
@@ -68,6 +68,13 @@ def test_a_value_holds_until_the_first_of_what_made_it_ends():
     ]
 
     assert resolve(claims, NOT_ON).until == soon
+
+
+@pytest.mark.parametrize(
+    ("value", "is_nothing"), [(None, True), (False, True), (0, False), (0.0, False), (True, False), ("x", False)]
+)
+def test_zero_is_a_value_and_not_off(value, is_nothing):
+    assert is_off(value) is is_nothing
 
 
 TYPES = {"printing": "number", "driver_app": "text"}

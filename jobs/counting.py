@@ -1,6 +1,6 @@
 """How does the worker usage_aggregator count? Every hour, limit by limit, set by set, from the product's own rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +9,13 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.elevated import elevated
 from plans import actions
 from plans.models import Limit
-from plans.queries.limits import LATE_ROWS, counted, meters
+from plans.queries.limits import meters
+from plans.usage import counted
 
 from .models import Run
 from .running import Part
+
+LATE_ROWS = timedelta(hours=48)  # for so long after its end a month is counted again
 
 
 def count(run: Run, by: Actor) -> None:
@@ -20,7 +23,7 @@ def count(run: Run, by: Actor) -> None:
     for key in meters():
         at = clock.now()
         with elevated(by, "usage") as cursor:
-            counts = counted(cursor, key, at)
+            counts = counted(cursor, key, at - LATE_ROWS)
         actions.count_usage(limit=Limit.objects.get(key=key), counts=counts, at=at, since=month_of(at - LATE_ROWS), by=by)
 
 

@@ -1,24 +1,46 @@
-"""How much does a tenant use? Counted in the product's rows, across the wall and read-only.
+"""How much do tenants use? Counted in the product's rows, across the wall and read-only: all of them each hour, or a few now.
 
 What a limit counts is the product's own notion, so its key stands here; a limit that nobody counts yet has no number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.elevated import elevated
 from tenants.models import Tenant
 
-COUNTED = ("branches", "users", "orders_per_month")
-USED = """
-SELECT t.id,
-    (SELECT count(*) FROM org_branches_mst b WHERE b.tenant_org_id = t.id AND b.is_active),
-    (SELECT count(*) FROM org_users_mst u WHERE u.tenant_org_id = t.id AND u.is_active),
-    (SELECT count(*) FROM org_orders_mst o WHERE o.tenant_org_id = t.id AND o.created_at >=
-        date_trunc('month', now() AT TIME ZONE t.timezone) AT TIME ZONE t.timezone AT TIME ZONE 'UTC')
-FROM org_tenants_mst t WHERE t.id = ANY(%s)
+Counted = tuple[UUID, date, int]  # tenant, first day of the period, how much
+
+LEVEL = """
+SELECT tenant_org_id, DATE '2000-01-01', count(*) FROM {table}
+WHERE is_active AND rec_status = 1 AND (%(tenants)s::uuid[] IS NULL OR tenant_org_id = ANY(%(tenants)s)) GROUP BY tenant_org_id
 """
+# The product's times have no zone and are UTC. A month begins at midnight of the tenant's own clock.
+ORDERS = """
+SELECT o.tenant_org_id, date_trunc('month', made.day)::date, count(*)
+FROM org_tenants_mst t
+CROSS JOIN LATERAL (SELECT coalesce(t.timezone, 'Asia/Muscat') AS zone) place
+CROSS JOIN LATERAL (SELECT date_trunc('month', %(since)s AT TIME ZONE place.zone) AT TIME ZONE place.zone AS at) since
+JOIN org_orders_mst o ON o.tenant_org_id = t.id AND o.created_at >= since.at AT TIME ZONE 'UTC'
+CROSS JOIN LATERAL (SELECT o.created_at AT TIME ZONE 'UTC' AT TIME ZONE place.zone AS day) made
+WHERE %(tenants)s::uuid[] IS NULL OR t.id = ANY(%(tenants)s)
+GROUP BY o.tenant_org_id, date_trunc('month', made.day)
+"""
+METERS = {  # the limits that headquarters can count; the others are counted by nobody yet
+    "branches": LEVEL.format(table="org_branches_mst"),
+    "users": LEVEL.format(table="org_users_mst"),
+    "orders_per_month": ORDERS,
+}
+KNOWN = "SELECT id FROM org_tenants_mst WHERE id = ANY(%s)"
+
+
+def counted(cursor, key: str, since: datetime, tenants: Collection[UUID] | None = None) -> list[Counted]:
+    """What these tenants (or all) use of a limit in the month of `since` and later; `cursor` is the elevated one."""
+    cursor.execute(METERS[key], {"since": since, "tenants": None if tenants is None else list(tenants)})
+    return cursor.fetchall()
 
 
 def usage(tenant: Tenant, by: Actor) -> dict[str, int]:
@@ -28,16 +50,21 @@ def usage(tenant: Tenant, by: Actor) -> dict[str, int]:
     """
     if not hasattr(tenant, "counted_in_product"):
         with elevated(by, "Fit of a plan", tenant_id=str(tenant.pk)) as cursor:
-            tenant.counted_in_product = counted(cursor, [tenant.pk]).get(tenant.pk, {})
+            tenant.counted_in_product = used_now(cursor, [tenant.pk]).get(tenant.pk, {})
     return tenant.counted_in_product
 
 
-def usage_of(tenants: Iterable[UUID], by: Actor) -> dict[UUID, dict[str, int]]:
-    """The same of many tenants, in one query."""
+def usage_of(tenants: Collection[UUID], by: Actor) -> dict[UUID, dict[str, int]]:
+    """The same of many tenants, in one query for each limit."""
     with elevated(by, "Fit of a plan, many tenants") as cursor:
-        return counted(cursor, list(tenants))
+        return used_now(cursor, tenants)
 
 
-def counted(cursor, tenants: list[UUID]) -> dict[UUID, dict[str, int]]:
-    cursor.execute(USED, [tenants])
-    return {key: dict(zip(COUNTED, numbers, strict=True)) for key, *numbers in cursor}
+def used_now(cursor, tenants: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """What tenants that the product knows use of each limit in its present period."""
+    cursor.execute(KNOWN, [list(tenants)])
+    found = {tenant: dict.fromkeys(METERS, 0) for (tenant,) in cursor}
+    for key in METERS:
+        for tenant, _period, used in counted(cursor, key, clock.now(), tenants):
+            found[tenant][key] = used
+    return found

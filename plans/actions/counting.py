@@ -13,7 +13,7 @@ from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import Role
 from plans.models import CLEARED_BELOW, EVER, THRESHOLDS, Limit
-from plans.queries.limits import Count_
+from plans.usage import Counted
 
 AT_ONCE = 10_000  # rows of one statement
 
@@ -54,7 +54,7 @@ FROM unnest(%(tenants)s::uuid[], %(before)s::int[], %(level)s::int[], %(used)s::
 
 
 @action(Permission.PLANS_COUNT_USAGE, about="limit")
-def count_usage(*, limit: Limit, counts: list[Count_], at: datetime, since: date, by: Actor) -> int:
+def count_usage(*, limit: Limit, counts: list[Counted], at: datetime, since: date, by: Actor) -> int:
     """Keep what was counted of a limit at `at`, in all periods that began since, and warn of those who near it.
 
     Returns how many tenants passed a threshold. Doing it twice warns nobody twice.
@@ -89,6 +89,6 @@ def tell(limit: Limit, full: int, at: datetime) -> None:
     notify(Notice.LIMIT_REACHED, about=limit.key, key=key, link=link, roles=[Role.BUSINESS_ADMIN], limit=limit.key, tenants=full)
 
 
-def batches(counts: Iterable[Count_]) -> Iterator[list[Count_]]:
+def batches(counts: Iterable[Counted]) -> Iterator[list[Counted]]:
     counts = list(counts)
     return (counts[first : first + AT_ONCE] for first in range(0, len(counts), AT_ONCE))

@@ -3,43 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, Sum
 
 from hqconsole.kernel import clock
 from plans.models import EVER, THRESHOLDS, Limit, Usage, WouldStop
+from plans.usage import METERS
 from tenants.models import Tenant
 
 REHEARSAL = timedelta(days=7)  # how long a limit is rehearsed before one person alone may arm it
-LATE_ROWS = timedelta(hours=48)  # for so long after its end a month is counted again
-
-Count_ = tuple[UUID, date, int]  # tenant, first day of the period, how much
-
-LEVEL = """
-SELECT tenant_org_id, DATE '2000-01-01', count(*) FROM {table} WHERE is_active AND rec_status = 1 GROUP BY tenant_org_id
-"""
-# The product's times have no zone and are UTC. A month begins at midnight of the tenant's own clock.
-ORDERS = """
-SELECT o.tenant_org_id, date_trunc('month', made.day)::date, count(*)
-FROM org_tenants_mst t
-CROSS JOIN LATERAL (SELECT coalesce(t.timezone, 'Asia/Muscat') AS zone) place
-CROSS JOIN LATERAL (SELECT date_trunc('month', %(late)s AT TIME ZONE place.zone) AT TIME ZONE place.zone AS at) since
-JOIN org_orders_mst o ON o.tenant_org_id = t.id AND o.created_at >= since.at AT TIME ZONE 'UTC'
-CROSS JOIN LATERAL (SELECT o.created_at AT TIME ZONE 'UTC' AT TIME ZONE place.zone AS day) made
-GROUP BY o.tenant_org_id, date_trunc('month', made.day)
-"""
-METERS = {  # the limits that headquarters can count, by the product's rows; the others are counted by nobody yet
-    "branches": LEVEL.format(table="org_branches_mst"),
-    "users": LEVEL.format(table="org_users_mst"),
-    "orders_per_month": ORDERS,
-}
-
-
-def counted(cursor, key: str, at: datetime) -> list[Count_]:
-    """What every tenant uses of this limit, by the product's rows; `cursor` is the elevated one."""
-    cursor.execute(METERS[key], {"late": at - LATE_ROWS})
-    return cursor.fetchall()
 
 
 @dataclass(frozen=True)

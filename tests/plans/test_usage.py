@@ -12,6 +12,7 @@ INSERT INTO org_tenants_mst (id, name, slug, email, timezone)
 VALUES (%(id)s, 'Pearl', 'pearl', 'pearl@tenants.invalid', 'Asia/Muscat');
 INSERT INTO org_branches_mst (id, tenant_org_id, name, is_active)
 SELECT gen_random_uuid(), %(id)s, 'Branch', each < 3 FROM generate_series(1, 3) each;
+INSERT INTO org_branches_mst (id, tenant_org_id, name, rec_status) VALUES (gen_random_uuid(), %(id)s, 'Deleted', 0);
 INSERT INTO org_orders_mst (tenant_org_id, order_no, created_at) VALUES (%(id)s, 'now', now() AT TIME ZONE 'UTC'),
     (%(id)s, 'long ago', now() AT TIME ZONE 'UTC' - interval '40 days');
 """

@@ -1,1 +1,1 @@
-"""How are numbers written in each language, where we do not write them as Django does?"""
+"""How are numbers and days written in each language, where we do not write them as Django does?"""

@@ -5,11 +5,8 @@ Each has an owner, a reason, a ticket and an end. Up to 30 days one may decide a
 
 from datetime import datetime, timedelta
 from math import isfinite
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock
@@ -21,6 +18,7 @@ from hqconsole.kernel.queue import Topic, send
 from hqconsole.kernel.risks import Risk
 from plans import queries
 from plans.models import LONGEST, MOST_RENEWALS, OWN_AUTHORITY, UNLIMITED, Feature, Limit, Override
+from plans.wording import by_the_clock
 from tenants.actions import tell_product
 from tenants.models import Tenant
 
@@ -218,7 +216,7 @@ def in_hand(override: Override) -> tuple[Override, datetime]:
     override = Override.objects.locked(override)
     override.tenant = tenant
     if override.standing(at) in (Override.Standing.ENDED, Override.Standing.REVOKED):
-        raise AlreadyOver(_("It ended on %(day)s. Give a new one instead.") % {"day": day(override.ended_at)})
+        raise AlreadyOver(_("It ended on %(day)s. Give a new one instead.") % {"day": by_the_clock(override.ended_at)})
     return override, at
 
 
@@ -243,16 +241,12 @@ def write(override: Override) -> None:
 def overlap_with(other: Override | None) -> Overlapping:
     if other is None:
         return Overlapping(_("Another override of this was just ended. Look at it again."), "ends_at")
-    words = {"what": other.subject.name, "from": day(other.starts_at), "until": day(other.ends_at), "reason": other.reason}
+    words = {"what": other.subject.name, "from": by_the_clock(other.starts_at), "until": by_the_clock(other.ends_at)}
+    words["reason"] = other.reason
     told = _(
         "An override of “%(what)s” holds from %(from)s until %(until)s already (%(reason)s). Change, renew or revoke that one."
     )
     return Overlapping(told % words, "ends_at")
-
-
-def day(at: datetime) -> str:
-    """An instant by the clock of headquarters."""
-    return date_format(at.astimezone(ZoneInfo(settings.HQ_TIME_ZONE)), "j F Y H:i")
 
 
 def refuse_unsound(override: Override, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -71,6 +72,13 @@ def test_a_wish_is_foretold_and_its_question_says_the_same(plan, asked, verb, sa
 
     assert reverse(f"plans:{verb}", args=[tenant.slug]) in foretold
     assert [word for word in says if word not in foretold or word not in question] == []
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "1 December 2026"), ("ar", "1 ديسمبر، 2026")])
+def test_a_day_in_a_sentence_is_written_as_in_the_tables(language, day):
+    with time_machine.travel("2026-11-01 08:00:00+00:00", tick=False):
+        browser, tenant = make.client(Role.BUSINESS_ADMIN, language=language), tenant_on("GROWTH")
+        assert day in page("outlook", tenant, browser, plan="STARTER")
 
 
 def test_what_does_not_fit_stands_above_everything(uses):

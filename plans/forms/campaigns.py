@@ -7,17 +7,8 @@ from hqconsole.kernel.editions import Edition
 from hqconsole.kernel.forms import ActForm
 from plans.models import Campaign, PlanEdition
 
+from .editions import EditionField
 from .subscriptions import Day
-
-
-class EditionField(forms.ModelChoiceField):
-    """One of the editions, by the name of its plan in the language of the page."""
-
-    def __init__(self, **given):
-        super().__init__(PlanEdition.objects.none(), empty_label=_("Choose an edition"), **given)
-
-    def label_from_instance(self, edition: PlanEdition) -> str:
-        return f"{edition.plan.name} v{edition.number}"
 
 
 class CampaignForm(ActForm):

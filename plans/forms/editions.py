@@ -269,11 +269,21 @@ class SourceForm(ActForm):
     plan = forms.ModelChoiceField(queryset=Plan.objects.filter(closed_at=None), to_field_name="key", label=_("Into a draft of"))
 
 
+class EditionField(forms.ModelChoiceField):
+    """One of the editions, by the name of its plan in the language of the page."""
+
+    def __init__(self, **given):
+        super().__init__(PlanEdition.objects.none(), empty_label=_("Choose an edition"), **given)
+
+    def label_from_instance(self, edition: PlanEdition) -> str:
+        return f"{edition.plan.name} v{edition.number}"
+
+
 class CompareForm(forms.Form):
     """Which two editions stand side by side."""
 
-    one = forms.ModelChoiceField(queryset=PlanEdition.objects.none(), label=_("This edition"))
-    other = forms.ModelChoiceField(queryset=PlanEdition.objects.none(), label=_("Beside"))
+    one = EditionField(label=_("This edition"))
+    other = EditionField(label=_("Beside"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -42,7 +42,8 @@ def each_alone(rows: Iterable, act: Callable) -> None:
         raise Refusal(_("%(count)s could not be done. The first: %(first)s") % {"count": len(refused), "first": refused[0]})
 
 
+# A part that fails ends the run: what alone can be refused comes last, so that nothing waits for it.
 PARTS = [
-    Part("changes", gettext_lazy("Make the changes whose day has come"), reach_out=apply_changes),
     Part("trials", gettext_lazy("End the trials whose days are over"), reach_out=end_trials),
+    Part("changes", gettext_lazy("Make the changes whose day has come"), reach_out=apply_changes),
 ]

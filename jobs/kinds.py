@@ -25,7 +25,7 @@ KINDS = {
     Job.EXPORT_LEDGER: Kind(_("Export entries of the audit log"), exporting.PARTS),
     Job.EXPIRE_EXPORTS: Kind(_("Remove old exports of the audit log"), exporting.EXPIRING),
     Job.CARRY_WAVE: Kind(_("Carry a wave of a campaign"), campaigns.PARTS),
-    Job.PLAN_ENFORCER: Kind(_("Do what is due at the plans of tenants"), [*changing.PARTS, *enforcing.PARTS]),
+    Job.PLAN_ENFORCER: Kind(_("Do what is due at the plans of tenants"), [*enforcing.PARTS, *changing.PARTS]),
     Job.USAGE_AGGREGATOR: Kind(_("Count what tenants use"), counting.PARTS),
     Job.VERIFY_LEDGER: Kind(_("Verify the audit log"), verifying.PARTS),
     Job.VERIFY_NEW: Kind(_("Verify what is new in the audit log"), verifying.PARTS),

@@ -4,16 +4,16 @@ import pytest
 import time_machine
 
 from hqconsole.kernel.errors import Refusal
-from hqconsole.kernel.queue import Job
+from hqconsole.kernel.queue import Job, enqueue
 from jobs import changing
 from jobs.kinds import KINDS
+from jobs.models import Run
 from jobs.recurring import RECURRING, hourly
+from jobs.running import carry
 from plans import actions
 from plans.models import Change
 from tests import make
 from tests.plans.having import of, seller, tenant_on
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def cancelled(plan: str = "GROWTH"):
     return tenant
 
 
+@pytest.mark.django_db
 def test_what_fell_due_days_ago_is_made_as_of_its_day(travel):
     tenant, trial = cancelled(), tenant_on("FREE_TRIAL")
     travel.move_to("2026-12-09 08:00:00+00:00")
@@ -41,6 +42,7 @@ def test_what_fell_due_days_ago_is_made_as_of_its_day(travel):
     ]
 
 
+@pytest.mark.django_db
 def test_a_second_run_finds_nothing_to_do(travel):
     tenant = cancelled()
     travel.move_to("2026-12-09 08:00:00+00:00")
@@ -53,6 +55,7 @@ def test_a_second_run_finds_nothing_to_do(travel):
     assert Change.objects.get(tenant=tenant).applied_at == before
 
 
+@pytest.mark.django_db
 def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next(travel, monkeypatch):
     first, second = cancelled(), cancelled()
     travel.move_to("2026-12-09 08:00:00+00:00")
@@ -73,6 +76,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next(travel, mo
     assert [of(first).status, of(second).status] == ["ended", "ended"]
 
 
+@pytest.mark.django_db
 def test_one_that_is_refused_does_not_keep_the_others_waiting(travel, monkeypatch):
     first, second = cancelled(), cancelled()
     travel.move_to("2026-12-09 08:00:00+00:00")
@@ -93,4 +97,25 @@ def test_one_that_is_refused_does_not_keep_the_others_waiting(travel, monkeypatc
 def test_it_recurs_every_hour_under_the_name_of_its_worker():
     assert Job.PLAN_ENFORCER == "plan_enforcer_worker"
     assert [each.latest for each in RECURRING if each.job == Job.PLAN_ENFORCER] == [hourly]
-    assert [part.name for part in KINDS[Job.PLAN_ENFORCER].parts] == ["changes", "trials", "remind_of_trials", "remind", "end"]
+
+
+def test_a_change_that_is_refused_keeps_no_other_part_waiting(committed_db, monkeypatch):
+    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
+    with time_machine.travel("2026-11-05 08:00:00+00:00", tick=False) as travel:
+        trial, _refused, override = tenant_on("FREE_TRIAL"), cancelled(), make.override()
+        travel.move_to("2026-12-09 08:00:00+00:00")
+        monkeypatch.setattr(actions, "apply_change", refusing)
+        run = Run.objects.get(pk=enqueue(Job.PLAN_ENFORCER, subject="", actor_id="clock", dedupe="once"))
+        Run.objects.filter(pk=run.pk).update(run_after="2026-01-01T00:00:00Z")
+
+        carry(run.pk, KINDS[Job.PLAN_ENFORCER].parts)
+
+    run.refresh_from_db()
+    override.refresh_from_db()
+    assert (run.state, "Not this one" in run.error) == ("failed", True)
+    assert of(trial).status == "ended"
+    assert override.concluded_at is not None
+
+
+def refusing(*, change, by):
+    raise Refusal("Not this one")

@@ -74,7 +74,7 @@ def measured(world: World) -> list[Row]:
 
 def of_one(world: World) -> list[Row]:
     """As the product reads it by SQL, as the doors of OpenFeature read it anew, and as the pages do."""
-    from plans.ofrep.answers import read, version_of
+    from plans.ofrep.answers import answers, wanted_by
     from plans.queries import entitlements
     from tenants.models import Tenant
 
@@ -82,7 +82,7 @@ def of_one(world: World) -> list[Row]:
     with world.connect("PRODUCT_DATABASE_URL") as product:
         ways = {
             "by the product, in SQL": lambda tenant: as_product(product, tenant),
-            "by OpenFeature, not kept": lambda tenant: read(version_of(str(tenant.pk))),
+            "by OpenFeature, not kept": lambda tenant: answers.read(wanted_by(str(tenant.pk))),
             "by Python, with every claim": entitlements,
         }
         return [

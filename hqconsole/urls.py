@@ -15,6 +15,7 @@ handler404 = "hqconsole.home.not_found"
 handler500 = "hqconsole.home.broken"
 
 urlpatterns = [
+    path("ofrep/v1/", include("plans.ofrep.urls")),  # first, because it is asked most
     path("", home.index, name="home"),
     path("palette/", home.palette, name="palette"),
     path("", include("tenants.urls")),
@@ -30,7 +31,6 @@ urlpatterns = [
     *door_urls,
     path("raw/", admin.site.urls),
     path("api/v1/", guarded_urls()),
-    path("ofrep/v1/", include("plans.ofrep.urls")),
 ]
 
 if settings.IS_DEV:

@@ -1,7 +1,7 @@
 """What may a tenant use, in the words of the OpenFeature protocol? Read in one question, kept until something moves.
 
-What moved is counted by triggers in the transaction of the change (`Movement`), so a kept answer is never older than the
-last commit; what starts or ends by the clock ends the answer's own time.
+What moved is counted by triggers in the transaction of the change (`Movement`), so what is kept is never older than the last
+commit; what starts or ends by the clock ends its time. Most tenants have nothing but their edition: they share what is kept.
 """
 
 import hashlib
@@ -11,6 +11,9 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -20,82 +23,145 @@ from hqconsole.kernel.prepared import asked
 from plans.entitlement import Source
 from plans.models import EVERYBODY
 
-from .faults import bad_context
+from .faults import Fault, bad_context
 
-KEPT = 5_000  # answers of one process, some 20 kB each
-LONGEST = timedelta(seconds=60)  # of an answer that nothing moved, in case something new changes by the clock
+KEPT = 5_000  # of one process, some 20 kB each
+FLAGS_KEPT = 20_000  # of one process, as they are sent
+LONGEST = timedelta(seconds=60)  # of what nothing moved, in case something new changes by the clock
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 TARGETED = {Source.OVERRIDE, Source.TOP_UP, Source.ADD_ON, Source.PLAN}
 INACTIVITY_SECONDS = 120
 
-VERSION = """
-SELECT t.id AS tenant, coalesce(mine.version, 0) AS mine, coalesce(everybodys.version, 0) AS everybodys
+STANDING = """
+SELECT t.id AS tenant, coalesce(mine.version, 0) AS mine, coalesce(everybodys.version, 0) AS everybodys, s.edition_id,
+    (CASE s.status WHEN 'trialing' THEN s.trial_ends_on ELSE s.ends_on END)::timestamp AT TIME ZONE t.timezone AS ends_at,
+    EXISTS (SELECT FROM hq.plans_override o WHERE o.tenant_id = t.id AND o.revoked_at IS NULL AND o.ends_at > now())
+        OR EXISTS (SELECT FROM hq.plans_holding h WHERE h.tenant_id = t.id AND coalesce(h.ends_at > now(), true)) AS is_special
 FROM hq.tenants_tenant t
 LEFT JOIN hq.plans_movement mine ON mine.tenant_id = t.id
 LEFT JOIN hq.plans_movement everybodys ON everybodys.tenant_id = %(everybody)s
+LEFT JOIN hq.plans_subscription s ON s.tenant_id = t.id AND s.status IN ('trialing', 'active')
 WHERE CASE WHEN %(id)s::uuid IS NULL THEN t.slug = %(slug)s ELSE t.id = %(id)s END
 """
-VALUES = "SELECT * FROM hq.plans_values(%(tenant)s)"
+# In one statement, so of one state of the database: values are kept for whoever stands as this tenant stood when it had them.
+VALUES = f"SELECT * FROM ({STANDING}) standing LEFT JOIN LATERAL hq.plans_values(tenant) ON true"  # noqa: S608 - both are written here
 
 
-@dataclass(frozen=True)
-class Version:
-    """A tenant and how often it, and everybody, moved until now."""
+class Standing(NamedTuple):
+    """Whatever decides what a tenant may use, and how often it, and everybody, moved until now."""
 
     tenant: UUID
     mine: int
     everybodys: int
+    edition_id: int | None
+    ends_at: datetime | None
+    is_special: bool
+
+    @property
+    def sharers(self) -> tuple:
+        """All who have the same values: whoever has nothing but this edition until then; the special only themselves."""
+        return (self.everybodys, self.edition_id, self.ends_at, *((self.tenant, self.mine) if self.is_special else ()))
+
+
+class Said(NamedTuple):
+    """What the views of the contract say of one flag."""
+
+    key: str
+    value: str | None
+    source: str
+    source_id: str
+    until: datetime | None
+    when_away: str
+    hard_cap: int | None
+    enforcement: str | None
+    plan: str | None
+    edition: int | None
+
+
+standing_in, said_in = itemgetter(*Standing._fields), itemgetter(*Said._fields)
+
+
+class Values:
+    """Each flag by itself, as it is sent; and all of them, as the bodies of all sharers begin."""
+
+    def __init__(self, said: list[Said], good_until: datetime):
+        self.flags = {each.key: flag(each) for each in said}
+        self.good_until = good_until
+        listed = b",".join(self.flags.values())
+        self.version = hashlib.sha256(listed).hexdigest()[:16]
+        self.begin = b'{"flags":[' + listed + b"],"
+        self.tag = hashlib.sha256(self.begin)
+
+    def of(self, tenant: UUID) -> "Answer":
+        facts = {"metadata": {"version": self.version, "tenant": str(tenant)}, "eventStreams": [stream_of(tenant)]}
+        end, tag = as_json(facts)[1:], self.tag.copy()
+        tag.update(end)
+        return Answer(tenant, self, f'"{tag.hexdigest()}"', self.begin + end)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything a tenant may use: the body of a bulk evaluation with its tag, and each flag by itself."""
+    """Everything a tenant may use: the body of a bulk evaluation with its tag, and the values by themselves."""
 
-    version: Version
-    good_until: datetime
+    tenant: UUID
+    values: Values
     etag: str
     body: bytes
-    flags: dict[str, bytes]
-
-    def holds(self, version: Version) -> bool:
-        return self.version == version and clock.now() < self.good_until
 
 
 class Answers:
-    """The answers that this process keeps, those used last."""
+    """The values that this process keeps, those used last."""
 
     def __init__(self):
-        self.kept: OrderedDict[UUID, Answer] = OrderedDict()
+        self.kept: OrderedDict[tuple, Values] = OrderedDict()
         self.lock = threading.Lock()
 
     def to(self, targeting_key: str) -> Answer:
         """What holds now for the tenant with this id or slug. Raises Fault where there is none."""
-        version = version_of(targeting_key)
+        wanted = wanted_by(targeting_key)
+        standing = Standing(*standing_in(rows_of(STANDING, wanted)[0]))
         with self.lock:
-            kept = self.kept.get(version.tenant)
-            if kept and kept.holds(version):
-                self.kept.move_to_end(version.tenant)
-                return kept
-        fresh = read(version)
+            values = self.kept.get(standing.sharers)
+            if values and clock.now() < values.good_until:
+                self.kept.move_to_end(standing.sharers)
+                return values.of(standing.tenant)
+        return self.read(wanted).of(standing.tenant)
+
+    def read(self, wanted: dict) -> Values:
+        """The tenant's values as they are now, kept for all who stand as it does now."""
+        rows = rows_of(VALUES, wanted)
+        ends = [row["next_at"] for row in rows[:1] if row["next_at"]]
+        values = Values([Said(*said_in(row)) for row in rows if row["key"]], min([clock.now() + LONGEST, *ends]))
+        sharers = Standing(*standing_in(rows[0])).sharers
         with self.lock:
-            self.kept[version.tenant] = fresh
-            self.kept.move_to_end(version.tenant)
+            self.kept[sharers] = values
+            self.kept.move_to_end(sharers)
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
-        return fresh
+        return values
 
 
 answers = Answers()
 
 
-def version_of(targeting_key: str) -> Version:
+def wanted_by(targeting_key: str) -> dict:
+    """How the statements find this tenant. Raises Fault where no tenant can be named so."""
     wanted = {"everybody": EVERYBODY, "id": as_uuid(targeting_key), "slug": targeting_key}
-    row = None
-    if wanted["id"] or SLUG.fullmatch(targeting_key):
-        row = next(iter(asked(VERSION, wanted)), None)
-    if row is None:
-        raise bad_context("No tenant has this targetingKey; it is the id or the slug of one.")
-    return Version(**row)
+    if not wanted["id"] and not SLUG.fullmatch(targeting_key):
+        raise nobody()
+    return wanted
+
+
+def rows_of(question: str, wanted: dict) -> list[dict]:
+    """At least one. Raises Fault where there is no such tenant."""
+    rows = asked(question, wanted)
+    if not rows:
+        raise nobody()
+    return rows
+
+
+def nobody() -> Fault:
+    return bad_context("No tenant has this targetingKey; it is the id or the slug of one.")
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -105,26 +171,12 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def read(version: Version) -> Answer:
-    """The tenant's values as they are now, which is never before `version`."""
-    rows = asked(VALUES, {"tenant": version.tenant})
-    flags = {row["key"]: as_json(flag(row)) for row in rows}
-    ends = [row["next_at"] for row in rows[:1] if row["next_at"]]
-    listed = b",".join(flags.values())
-    facts = {
-        "metadata": {"version": hashlib.sha256(listed).hexdigest()[:16], "tenant": str(version.tenant)},
-        "eventStreams": [stream_of(version.tenant)],
-    }
-    body = b'{"flags":[' + listed + b"]," + as_json(facts)[1:]
-    etag = f'"{hashlib.sha256(body).hexdigest()}"'
-    return Answer(version, min([clock.now() + LONGEST, *ends]), etag, body, flags)
-
-
-def flag(row: dict) -> dict:
+@lru_cache(FLAGS_KEPT)
+def flag(said: Said) -> bytes:
     """One flag; without a value where the product takes the default of its own code."""
-    value = json.loads(row["value"]) if row["value"] is not None else None
-    found = {"key": row["key"], "reason": reason_of(row["source"]), "variant": variant_of(value, row["source"])}
-    return found | ({} if value is None else {"value": value}) | {"metadata": metadata_of(row)}
+    value = json.loads(said.value) if said.value is not None else None
+    facts = {"key": said.key, "reason": reason_of(said.source), "variant": variant_of(value, said.source)}
+    return as_json(facts | ({} if value is None else {"value": value}) | {"metadata": metadata_of(said)})
 
 
 def reason_of(source: str) -> str:
@@ -138,20 +190,20 @@ def variant_of(value: object, source: str) -> str:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else source
 
 
-def metadata_of(row: dict) -> dict[str, str | int]:
+def metadata_of(said: Said) -> dict[str, str | int]:
     """Why it is so, until when, and what to do while headquarters cannot be asked; only what there is to say."""
-    said = {"source": row["source"], "when_away": row["when_away"]}
-    if row["source"] == Source.PLAN:
-        said |= {"plan": row["plan"], "plan_edition": row["edition"]}
-    elif row["source"] in (Source.OVERRIDE, Source.TOP_UP):
-        said["override_id"] = row["source_id"]
-    elif row["source"] == Source.ADD_ON:
-        said["add_on_id"] = row["source_id"]
-    if row["until"]:
-        said["until"] = row["until"].isoformat()
-    if row["enforcement"]:
-        said |= {"enforcement": row["enforcement"], "hard_cap": row["hard_cap"]}
-    return said
+    facts = {"source": said.source, "when_away": said.when_away}
+    if said.source == Source.PLAN:
+        facts |= {"plan": said.plan, "plan_edition": said.edition}
+    elif said.source in (Source.OVERRIDE, Source.TOP_UP):
+        facts["override_id"] = said.source_id
+    elif said.source == Source.ADD_ON:
+        facts["add_on_id"] = said.source_id
+    if said.until:
+        facts["until"] = said.until.isoformat()
+    if said.enforcement:
+        facts |= {"enforcement": said.enforcement, "hard_cap": said.hard_cap}
+    return facts
 
 
 def stream_of(tenant: UUID) -> dict:

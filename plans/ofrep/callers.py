@@ -5,7 +5,6 @@ Evaluations are many and cheap, so each process counts them by itself; other cal
 
 from django.conf import settings
 from django.http import HttpRequest
-from limits import RateLimitItemPerMinute
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Origin
@@ -21,8 +20,8 @@ from .faults import Fault, forbidden, too_often, unknown_caller
 
 VERB = Permission.PLANS_EVALUATE
 KNOWN_AT_MOST = 1_000  # keys of the product that this process has read
-EVALUATIONS = RateLimitItemPerMinute(settings.KEY_EVALUATIONS_PER_MINUTE, namespace="key_evaluations")
 
+evaluations = limits.Minutes()
 known: dict[str, tuple[tuple[str, str], Key | None]] = {}
 
 
@@ -36,7 +35,7 @@ def caller(request: HttpRequest) -> Key:
         raise guess(source)
     if not may_evaluate(key):
         raise forbidden()
-    if not limits.own().hit(EVALUATIONS, key.handle):
+    if not evaluations.hit(key.handle, settings.KEY_EVALUATIONS_PER_MINUTE):
         raise too_often("This key asks too often.", limits.TooOften.retry_after)
     if is_use_unnoted(key):
         note_use(key, VERB, source)

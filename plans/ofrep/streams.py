@@ -96,7 +96,7 @@ def wake(tenant: str) -> None:
 
 async def moves(key: Key, first: Answer, seen: str) -> AsyncIterator[str]:
     """An event whenever the tenant's flags are not what they were; at once, where the caller has seen others before."""
-    tenant, known = str(first.version.tenant), seen or first.etag
+    tenant, known = str(first.tenant), seen or first.etag
     try:
         async with watching(tenant) as watcher:
             yield ": watching\n\n"
@@ -123,7 +123,7 @@ def answer_to(tenant: str, key: Key) -> Answer | None:
 
 async def has_moved(watcher: Watcher, answer: Answer) -> bool:
     """Wait until something moved, the answer's time is over, or a beat is due; whether it was the first."""
-    left = (answer.good_until - clock.now()).total_seconds()
+    left = (answer.values.good_until - clock.now()).total_seconds()
     try:
         await asyncio.wait_for(watcher.moved.wait(), max(0.1, min(left, BEAT_SECONDS)))
     except TimeoutError:

@@ -46,7 +46,7 @@ def door(view):
 def evaluate_flag(request, by, key: str):
     """One flag of one tenant."""
     answer = answers.to(targeting_key_in(request))
-    flag = answer.flags.get(key)
+    flag = answer.values.flags.get(key)
     if flag is None:
         asked.note_unknown(key)
         raise faults.no_such_flag(key)
@@ -59,7 +59,7 @@ def evaluate_flag(request, by, key: str):
 def evaluate_flags(request, by):
     """Every flag of one tenant; nothing but the tag where the caller has them already."""
     answer = answers.to(targeting_key_in(request))
-    asked.note("sent", answer.flags.keys())
+    asked.note("sent", answer.values.flags.keys())
     if is_known(request, answer.etag):
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": answer.etag})
     return HttpResponse(answer.body, content_type="application/json", headers={"ETag": answer.etag})

@@ -8,6 +8,7 @@ import plans.queries.subscriptions
 from hqconsole.kernel.actor import Actor
 from plans import actions, queries
 from plans.models import Plan, PlanEdition
+from plans.ofrep.answers import answers
 from tests import make
 
 REASON = "Agreed in the pricing round of November"
@@ -44,6 +45,12 @@ def subscribed(key: str = "GROWTH"):
     tenant = make.tenant()
     actions.subscribe(tenant=tenant, plan=key, by=make.WORKER)
     return tenant
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What a test rolled back moves again in the next one, under the same number."""
+    answers.kept.clear()
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The product asks by the OpenFeature protocol: what it is told and why, what it is refused, and what it costs."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from limits import RateLimitItemPerMinute
 
 from hqconsole.kernel.roles import Role
 from plans import actions
@@ -177,7 +177,7 @@ def test_a_kept_answer_ends_when_something_ends_by_the_clock(server, tenant, no_
     given.save()
     server.flag(tenant, "api_access")
 
-    assert no_answers_of_others.kept[tenant.pk].good_until == given.ends_at
+    assert [each.good_until for each in no_answers_of_others.kept.values()] == [given.ends_at]
 
 
 @pytest.fixture
@@ -195,8 +195,36 @@ def test_an_answer_that_is_over_is_read_anew(server, tenant, asked):
     with time_machine.travel(make.clock.now() + timedelta(minutes=2), tick=False):
         server.flag(tenant, "api_access")
 
-    assert asked[:first] == [answering.VERSION, answering.VALUES, answering.VERSION]
-    assert asked[first:] == [answering.VERSION, answering.VALUES]
+    assert asked[:first] == [answering.STANDING, answering.VALUES, answering.STANDING]
+    assert asked[first:] == [answering.STANDING, answering.VALUES]
+
+
+def test_who_stands_alike_is_read_once(server, tenant, asked):
+    other = make.tenant()
+    actions.subscribe(tenant=other, plan="GROWTH", by=make.WORKER)
+
+    mine, others = (server.ask({"targetingKey": str(each.pk)}) for each in (tenant, other))
+
+    assert asked == [answering.STANDING, answering.VALUES, answering.STANDING]
+    assert mine.json()["flags"] == others.json()["flags"]
+    assert others.json()["metadata"]["tenant"] == str(other.pk)
+    assert mine["ETag"] != others["ETag"]
+
+
+@pytest.mark.parametrize("begins", [-1, 1], ids=["in force", "to come"])
+def test_nobody_gets_what_another_has_by_exception(server, tenant, begins):
+    other = make.tenant()
+    actions.subscribe(tenant=other, plan="GROWTH", by=make.WORKER)
+    override(tenant, feature_id="api_access", value=True, begins=begins)
+
+    assert server.flag(tenant, "api_access")["value"] is (begins < 0)
+    assert server.flag(other, "api_access")["value"] is False
+
+
+def test_the_body_of_a_tag_is_the_whole_body(server, tenant):
+    answer = server.ask({"targetingKey": str(tenant.pk)})
+
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
 
 
 def test_told_of_another_version_it_is_not_put_off_with_the_tag(server, tenant):
@@ -222,7 +250,7 @@ def test_one_question_to_the_database_however_many_flags(server, tenant, asked):
             Feature(key=f"f{time}{n}", name_en="F", name_ar="F", position=900 + n, group="orders") for n in range(50)
         )
 
-    assert counts == [(0, 2), (0, 2)]  # beside the stamp of the key: the version, the values
+    assert counts == [(0, 2), (0, 2)]  # beside the stamp of the key: where the tenant stands, the values
 
 
 @pytest.mark.parametrize(
@@ -332,12 +360,17 @@ def test_the_key_may_stand_in_the_other_header(server, tenant):
     assert answer.status_code == 200
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(server, tenant, monkeypatch):
-    monkeypatch.setattr("plans.ofrep.callers.EVALUATIONS", RateLimitItemPerMinute(0))
+def test_who_asks_too_often_is_told_when_to_come_back(server, tenant, settings):
+    settings.KEY_EVALUATIONS_PER_MINUTE = 2
+    begin = make.clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
 
-    answer = server.ask({"targetingKey": str(tenant.pk)})
+    with time_machine.travel(begin, tick=False):
+        answers = [server.ask({"targetingKey": str(tenant.pk)}) for _time in range(3)]
+    with time_machine.travel(begin + timedelta(minutes=1), tick=False):
+        answers.append(server.ask({"targetingKey": str(tenant.pk)}))
 
-    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert [each.status_code for each in answers] == [200, 200, 429, 200]
+    assert answers[2]["Retry-After"] == "60"
 
 
 def test_a_session_of_the_console_is_no_key(tenant):

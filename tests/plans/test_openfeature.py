@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.test import Client
-from limits import RateLimitItemPerMinute
 from openfeature import api
 from openfeature.contrib.provider.ofrep import OFREPProvider
 from openfeature.evaluation_context import EvaluationContext
@@ -109,8 +108,8 @@ def test_a_stranger_gets_the_default_of_the_code(context, monkeypatch):
     assert (found.value, found.error_message) == (False, "unauthorized")
 
 
-def test_who_asks_too_often_pauses(sdk, context, monkeypatch):
-    monkeypatch.setattr("plans.ofrep.callers.EVALUATIONS", RateLimitItemPerMinute(0))
+def test_who_asks_too_often_pauses(sdk, context, settings):
+    settings.KEY_EVALUATIONS_PER_MINUTE = 0
 
     assert "60" in sdk.get_boolean_details("driver_app", False, context).error_message
     assert "paused" in sdk.get_boolean_details("driver_app", False, context).error_message

@@ -1,4 +1,7 @@
-"""How does the worker usage_aggregator count? Every hour, limit by limit, set by set, from the product's own rows."""
+"""How does the worker usage_aggregator count? Every hour, limit by limit, set by set, from the product's own rows.
+
+Of what only the product can count it reports by itself; here it is only looked at who nears the limit.
+"""
 
 from datetime import date, timedelta
 
@@ -9,7 +12,7 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.elevated import elevated
 from plans import actions
 from plans.models import Limit
-from plans.queries.limits import meters
+from plans.queries.limits import meters, reported_limits
 from plans.usage import counted
 
 from .models import Run
@@ -25,6 +28,9 @@ def count(run: Run, by: Actor) -> None:
         with elevated(by, "usage") as cursor:
             counts = counted(cursor, key, at - LATE_ROWS)
         actions.count_usage(limit=Limit.objects.get(key=key), counts=counts, at=at, since=month_of(at - LATE_ROWS), by=by)
+    for limit in reported_limits():
+        at = clock.now()
+        actions.count_usage(limit=limit, counts=None, at=at, since=month_of(at - LATE_ROWS), by=by)
 
 
 def month_of(at) -> date:

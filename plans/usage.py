@@ -1,6 +1,7 @@
 """How much do tenants use? Counted in the product's rows, across the wall and read-only: all of them each hour, or a few now.
 
-What a limit counts is the product's own notion, so its key stands here; a limit that nobody counts yet has no number.
+What a limit counts is the product's own notion, so its key stands here. Of the other limits the product reports
+(`tenant_api.report_usage`); what it did not report in the present period has no number.
 """
 
 from collections.abc import Collection
@@ -10,6 +11,8 @@ from uuid import UUID
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.elevated import elevated
+from plans.models import EVER, Usage
+from plans.periods import today_in
 from tenants.models import Tenant
 
 Counted = tuple[UUID, date, int]  # tenant, first day of the period, how much
@@ -29,7 +32,7 @@ CROSS JOIN LATERAL (SELECT o.created_at AT TIME ZONE 'UTC' AT TIME ZONE place.zo
 WHERE %(tenants)s::uuid[] IS NULL OR t.id = ANY(%(tenants)s)
 GROUP BY o.tenant_org_id, date_trunc('month', made.day)
 """
-METERS = {  # the limits that headquarters can count; the others are counted by nobody yet
+METERS = {  # the limits that headquarters counts; of the others the product reports
     "branches": LEVEL.format(table="org_branches_mst"),
     "users": LEVEL.format(table="org_users_mst"),
     "orders_per_month": ORDERS,
@@ -44,20 +47,32 @@ def counted(cursor, key: str, since: datetime, tenants: Collection[UUID] | None 
 
 
 def usage(tenant: Tenant, by: Actor) -> dict[str, int]:
-    """What is counted of one tenant, by the key of the limit; empty where the product does not know it.
+    """What is counted or reported of one tenant, by the key of the limit; a limit of which nobody knows is not among them.
 
     Recorded, and asked once for each tenant in hand: the risk of an act is weighed several times on the way to it.
     """
     if not hasattr(tenant, "counted_in_product"):
         with elevated(by, "Fit of a plan", tenant_id=str(tenant.pk)) as cursor:
-            tenant.counted_in_product = used_now(cursor, [tenant.pk]).get(tenant.pk, {})
+            counted_now = used_now(cursor, [tenant.pk])
+        tenant.counted_in_product = reported([tenant.pk])[tenant.pk] | counted_now.get(tenant.pk, {})
     return tenant.counted_in_product
 
 
 def usage_of(tenants: Collection[UUID], by: Actor) -> dict[UUID, dict[str, int]]:
     """The same of many tenants, in one query for each limit."""
     with elevated(by, "Fit of a plan, many tenants") as cursor:
-        return used_now(cursor, tenants)
+        counted_now = used_now(cursor, tenants)
+    return {tenant: known | counted_now.get(tenant, {}) for tenant, known in reported(tenants).items()}
+
+
+def reported(tenants: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """What the product reported of each tenant in its present period, by the key of the limit."""
+    found = {tenant: {} for tenant in tenants}
+    rows = Usage.objects.filter(tenant__in=tenants).exclude(limit__in=METERS).select_related("tenant")
+    for row in rows:
+        if row.starts_on in (EVER, today_in(row.tenant.timezone).replace(day=1)):
+            found[row.tenant_id][row.limit_id] = row.used
+    return found
 
 
 def used_now(cursor, tenants: Collection[UUID]) -> dict[UUID, dict[str, int]]:

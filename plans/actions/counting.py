@@ -35,13 +35,14 @@ WITH stands AS (
     SELECT u.id, u.used, u.warned, l.included, CASE WHEN l.included > 0 THEN u.used * 100 / l.included
         WHEN l.included = 0 AND u.used > 0 THEN 100 ELSE 0 END AS percent
     FROM plans_usage u JOIN tenant_api.limits l ON l.tenant_id = u.tenant_id AND l.key = u.limit_id
-    WHERE u.limit_id = %(limit)s AND u.counted_at = %(at)s AND (u.used > 0 OR u.warned > 0)
+    WHERE u.limit_id = %(limit)s AND u.starts_on >= %(since)s AND (u.used > 0 OR u.warned > 0)
 ), due AS (
-    SELECT id, warned, included, CASE WHEN percent < %(cleared)s THEN 0 ELSE greatest(warned, reached.level) END AS level
+    SELECT id, warned, included, percent >= 100 AS is_full, CASE WHEN percent < %(cleared)s THEN 0 ELSE greatest(warned, reached.level) END AS level
     FROM stands
     CROSS JOIN LATERAL (SELECT max(each) AS level FROM unnest(%(thresholds)s::int[]) each WHERE each <= percent) reached
 )
-UPDATE plans_usage u SET warned = due.level FROM due WHERE due.id = u.id AND due.level <> u.warned
+UPDATE plans_usage u SET warned = due.level, full_at = CASE WHEN is_full THEN coalesce(u.full_at, %(at)s) END
+FROM due WHERE due.id = u.id AND (due.level <> u.warned OR is_full <> (u.full_at IS NOT NULL))
 RETURNING u.tenant_id, due.warned, due.level, u.used, due.included
 """
 RECORD = """
@@ -54,24 +55,31 @@ FROM unnest(%(tenants)s::uuid[], %(before)s::int[], %(level)s::int[], %(used)s::
 
 
 @action(Permission.PLANS_COUNT_USAGE, about="limit")
-def count_usage(*, limit: Limit, counts: list[Counted], at: datetime, since: date, by: Actor) -> int:
+def count_usage(*, limit: Limit, counts: list[Counted] | None, at: datetime, since: date, by: Actor) -> int:
     """Keep what was counted of a limit at `at`, in all periods that began since, and warn of those who near it.
 
-    Returns how many tenants passed a threshold. Doing it twice warns nobody twice.
+    Without counts what the product reported stands. Returns how many tenants passed a threshold. Doing it twice warns
+    nobody twice.
     """
-    facts = {"limit": limit.key, "at": at}
+    facts = {"limit": limit.key, "at": at, "since": EVER if limit.kind == Limit.Kind.LEVEL else since}
     with connection.cursor() as cursor:
-        for some in batches(counts):
-            tenants, starts, used = (list(column) for column in zip(*some, strict=True))
-            cursor.execute(KEEP, facts | {"tenants": tenants, "starts": starts, "used": used})
-        cursor.execute(EMPTY, facts | {"since": EVER if limit.kind == Limit.Kind.LEVEL else since})
+        if counts is not None:
+            keep(cursor, counts, facts)
         cursor.execute(WARN, facts | {"cleared": CLEARED_BELOW, "thresholds": list(THRESHOLDS)})
         passed = [row for row in cursor.fetchall() if row[2] > row[1]]
         record(cursor, limit, passed)
-    ledger.record("plans_limit", limit.pk, tenants=len(counts), passed=len(passed))
+    ledger.record("plans_limit", limit.pk, tenants=len(counts or []), passed=len(passed))
     if full := sum(level == THRESHOLDS[-1] for _tenant, _before, level, *_rest in passed):
         tell(limit, full, at)
     return len(passed)
+
+
+def keep(cursor, counts: list[Counted], facts: dict) -> None:
+    """What was counted takes the place of what was."""
+    for some in batches(counts):
+        tenants, starts, used = (list(column) for column in zip(*some, strict=True))
+        cursor.execute(KEEP, facts | {"tenants": tenants, "starts": starts, "used": used})
+    cursor.execute(EMPTY, facts)
 
 
 def record(cursor, limit: Limit, passed: list[tuple]) -> None:

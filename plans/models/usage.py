@@ -1,6 +1,7 @@
 """How much of a limit has a tenant used, and whom would a limit stop that is only rehearsed?
 
-Both are counted by machines: usage each hour from the product's own rows, rehearsals by the product's questions.
+Both are counted by machines: usage each hour from the product's own rows, or by the product where only it can count and
+reports; rehearsals by the product's questions. Without a row nobody knows.
 """
 
 from datetime import date
@@ -21,7 +22,8 @@ CLEARED_BELOW = 75  # per cent
 class Usage(models.Model):
     """What a tenant has used of a limit in the period that begins on `starts_on`, in its own calendar.
 
-    The product's question `tenant_api.check_limit` reads this one row. `warned` is the highest threshold that was told.
+    The product's question `tenant_api.check_limit` reads this one row. `warned` is the highest threshold that was told; since
+    `full_at` all that is included is used.
     """
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="usages")
@@ -30,6 +32,7 @@ class Usage(models.Model):
     used = models.PositiveBigIntegerField()
     warned = models.PositiveSmallIntegerField(default=0)
     counted_at = models.DateTimeField()
+    full_at = models.DateTimeField(null=True)
 
     objects = Rows.as_manager()
 

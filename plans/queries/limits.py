@@ -16,7 +16,10 @@ REHEARSAL = timedelta(days=7)  # how long a limit is rehearsed before one person
 
 @dataclass(frozen=True)
 class LimitLine:
-    """A limit, how many tenants passed each threshold in the present period, and whom its rehearsal would have stopped."""
+    """A limit, how many tenants passed each threshold in the present period, and whom its rehearsal would have stopped.
+
+    Until it was counted (or reported, where headquarters cannot count it) nobody knows, and `counted_at` is None.
+    """
 
     limit: Limit
     warned: dict[int, int]
@@ -89,6 +92,11 @@ def days_of_rehearsal(limit: Limit, at: datetime) -> int:
 
 def is_rehearsed_enough(limit: Limit, at: datetime) -> bool:
     return limit.rehearsal_since is not None and at - limit.rehearsal_since >= REHEARSAL
+
+
+def reported_limits() -> list[Limit]:
+    """The limits of which the product reported something in the present period."""
+    return list(Limit.objects.exclude(key__in=METERS).filter(key__in=usage_now().values("limit")))
 
 
 def meters() -> Iterator[str]:

@@ -37,7 +37,8 @@ WITH stands AS (
     FROM plans_usage u JOIN tenant_api.limits l ON l.tenant_id = u.tenant_id AND l.key = u.limit_id
     WHERE u.limit_id = %(limit)s AND u.starts_on >= %(since)s AND (u.used > 0 OR u.warned > 0)
 ), due AS (
-    SELECT id, warned, included, percent >= 100 AS is_full, CASE WHEN percent < %(cleared)s THEN 0 ELSE greatest(warned, reached.level) END AS level
+    SELECT id, warned, included, percent >= 100 AS is_full,
+        CASE WHEN percent < %(cleared)s THEN 0 ELSE greatest(warned, reached.level) END AS level
     FROM stands
     CROSS JOIN LATERAL (SELECT max(each) AS level FROM unnest(%(thresholds)s::int[]) each WHERE each <= percent) reached
 )

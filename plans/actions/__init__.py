@@ -60,7 +60,7 @@ from .overriding import (
     top_up,
 )
 from .plans import InUse, add_plan, change_plan, close
-from .registry import Unsound, add_feature, add_limit, change_feature, change_limit
+from .registry import Unsound, add_add_on, add_feature, add_limit, change_add_on, change_feature, change_limit
 from .rehearsing import AlreadyArmed, AlreadyRehearsed, NotArmed, arm_limit, disarm_limit, rehearse_limit
 from .reminding import NothingToSay, remind
 from .seeding import AlreadySeeded, seed
@@ -108,6 +108,7 @@ __all__ = [
     "WaveRunning",
     "WrongDefault",
     "WrongDirection",
+    "add_add_on",
     "add_feature",
     "add_limit",
     "add_plan",
@@ -117,6 +118,7 @@ __all__ = [
     "buy_add_on",
     "cancel",
     "carry_wave",
+    "change_add_on",
     "change_cycle",
     "change_feature",
     "change_limit",

@@ -1,4 +1,4 @@
-"""What can be done to the registry? Features and limits are added and described anew; their keys and kinds stay.
+"""What can be done to the registry? Features, limits and add-ons are added and described anew; their keys and kinds stay.
 
 A new one is a row: no code names it. What staff changed here, the seed files do not change back.
 """
@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import InvalidInput, Refusal
+from hqconsole.kernel.money import DIGITS
 from hqconsole.kernel.names import Named
 from hqconsole.kernel.permissions import Permission
-from plans.models import Feature, Limit, Plan
+from plans.models import HOME_CURRENCY, AddOn, Feature, Limit, Plan
+from plans.rules import MOST
 
 Row = TypeVar("Row", bound=Named)
 
-KEYS = {Plan: "[A-Z][A-Z0-9_]{1,39}", Feature: "[a-z][a-z0-9_]{1,59}", Limit: "[a-z][a-z0-9_]{1,59}"}
+CAPITAL, SMALL = "[A-Z][A-Z0-9_]{1,39}", "[a-z][a-z0-9_]{1,59}"
+KEYS = {Plan: CAPITAL, AddOn: CAPITAL, Feature: SMALL, Limit: SMALL}
 
 
 class FeatureFacts(TypedDict):
@@ -30,6 +33,7 @@ class FeatureFacts(TypedDict):
     group: str
     product_key: str
     when_away: str
+    stale_days: int | None
 
 
 class LimitFacts(TypedDict):
@@ -41,6 +45,14 @@ class LimitFacts(TypedDict):
     enforcement: str
     product_key: str
     when_away: str
+
+
+class AddOnFacts(TypedDict):
+    """What can be changed about an add-on; prices a month by currency, in minor units."""
+
+    name_en: str
+    name_ar: str
+    prices: dict[str, int]
 
 
 class Unsound(InvalidInput):
@@ -72,6 +84,36 @@ def change_limit(*, limit: Limit, facts: LimitFacts, by: Actor) -> Limit:
     return change(Limit.objects.locked(limit), facts)
 
 
+@action(Permission.PLANS_ADD_ADD_ON)
+def add_add_on(*, key: str, limit: Limit, adds: int, facts: AddOnFacts, by: Actor) -> AddOn:
+    """Sell so much more of a limit by the month. How much it is never changes: another amount is another add-on."""
+    refuse_unpriced(facts["prices"])
+    if type(adds) is not int or not 1 <= adds <= MOST:
+        raise Unsound({"adds": _("A whole number from 1 is needed.")})
+    return add(AddOn(key=key, limit=limit, adds=adds, **facts))
+
+
+@action(Permission.PLANS_CHANGE_ADD_ON, about="add_on", can_undo=True)
+def change_add_on(*, add_on: AddOn, facts: AddOnFacts, by: Actor) -> AddOn:
+    """Name an add-on or price it anew. Whoever has it pays the new price from the next month on."""
+    refuse_unpriced(facts["prices"])
+    return change(AddOn.objects.locked(add_on), facts)
+
+
+def refuse_unpriced(prices: dict[str, int]) -> None:
+    """Raise Unsound naming each price that is none; whoever has no other currency pays in the one at home."""
+    wrong = {
+        f"prices.{currency}": _("A price is needed, not below zero and not above a million million.")
+        for currency, minor in prices.items()
+        if currency not in DIGITS or type(minor) is not int or not 0 <= minor <= MOST
+    }
+    if HOME_CURRENCY not in prices:
+        words = {"currency": str(HOME_CURRENCY)}
+        wrong[f"prices.{HOME_CURRENCY}"] = _("A price in %(currency)s is needed: who has no other pays in it.") % words
+    if wrong:
+        raise Unsound(wrong)
+
+
 def add(row: Row) -> Row:
     """Write a row whose key is new, at the end of its list."""
     model = type(row)
@@ -80,7 +122,7 @@ def add(row: Row) -> Row:
     if not re.fullmatch(KEYS[model], row.key):
         capital = _("A key has capital letters, digits and underscores, and begins with a letter.")
         small = _("A key has small letters, digits and underscores, and begins with a letter.")
-        raise Unsound({"key": capital if model is Plan else small})
+        raise Unsound({"key": capital if KEYS[model] == CAPITAL else small})
     if model.objects.filter(key=row.key).exists():
         raise Unsound({"key": _("“%(key)s” is taken.") % {"key": row.key}})
     refuse_unsound(row)

@@ -4,10 +4,11 @@ from .campaigns import CampaignForm, WaveForm
 from .editions import CompareForm, DraftForm, MatrixForm, PriceForm, SourceForm
 from .flags import DefaultForm, FlagsForm, StaleForm
 from .overrides import ChangeForm, ExemptForm, OverrideForm, OverridesForm, RenewForm, TenantForm, TopUpForm
-from .registry import FeatureForm, LimitForm, NewFeatureForm, NewLimitForm, NewPlanForm, PlanForm
+from .registry import AddOnFactsForm, FeatureForm, LimitForm, NewAddOnForm, NewFeatureForm, NewLimitForm, NewPlanForm, PlanForm
 from .subscriptions import AddOnForm, MoveForm, OwnPriceForm
 
 __all__ = [
+    "AddOnFactsForm",
     "AddOnForm",
     "CampaignForm",
     "ChangeForm",
@@ -20,6 +21,7 @@ __all__ = [
     "LimitForm",
     "MatrixForm",
     "MoveForm",
+    "NewAddOnForm",
     "NewFeatureForm",
     "NewLimitForm",
     "NewPlanForm",

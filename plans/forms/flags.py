@@ -26,15 +26,18 @@ class FlagsForm(ListForm):
 
 
 class StaleForm(ListForm):
-    """For how many days nothing may have moved."""
+    """For how many days nothing may have moved; otherwise for as long as is expected of each feature."""
 
     days = forms.TypedChoiceField(
-        required=False, coerce=int, label=_("Days"), choices=[("", "90"), (30, "30"), (180, "180"), (365, "365")]
+        required=False,
+        coerce=int,
+        label=_("Days"),
+        choices=[("", _("As expected of each")), (30, "30"), (90, "90"), (180, "180"), (365, "365")],
     )
 
     @property
-    def since(self) -> int:
-        return int(self.filters["days"] or 90)
+    def since(self) -> int | None:
+        return int(self.filters["days"]) if self.filters["days"] else None
 
 
 class DefaultForm(ActForm):

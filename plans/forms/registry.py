@@ -1,10 +1,15 @@
-"""What must people tell us about features, limits and plans?"""
+"""What must people tell us about features, limits, add-ons and plans?"""
 
+from babel.numbers import get_currency_name
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.forms import ActForm
-from plans.models import Feature, Limit, WhenAway
+from hqconsole.kernel.money import DIGITS
+from plans.models import HOME_CURRENCY, Feature, Limit, WhenAway
+
+from .editions import PriceField
 
 KEY_HINT = _("What scripts and editions call it. It never changes.")
 PRODUCT_HINT = _("What the product calls it, where that is something else.")
@@ -35,11 +40,18 @@ class FeatureForm(InProduct):
     """What can be changed about a feature."""
 
     group = forms.ChoiceField(choices=Feature.Group, label=_("Group"))
-    field_order = ["key", "type", "name_en", "name_ar", "group", "product_key", "when_away"]
+    stale_days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=3650,
+        label=_("Stale after (days)"),
+        help_text=_("For how long it may make no difference to anybody. Empty: 90 days for a switch, 180 for a value."),
+    )
+    field_order = ["key", "type", "name_en", "name_ar", "group", "product_key", "when_away", "stale_days"]
 
     @property
     def facts(self) -> dict:
-        return self.facts_named("name_en", "name_ar", "group", "product_key", "when_away")
+        return self.facts_named("name_en", "name_ar", "group", "product_key", "when_away", "stale_days")
 
     @property
     def call(self) -> dict:
@@ -84,6 +96,41 @@ class NewLimitForm(LimitForm):
     def order(self) -> dict:
         """The answers in the shape of `actions.add_limit`."""
         return self.facts_named("key", "kind") | {"facts": self.facts}
+
+
+class AddOnFactsForm(NamedForm):
+    """What can be changed about an add-on: its names, and what it costs a month in each currency."""
+
+    field_order = ["key", "limit", "adds", "name_en", "name_ar"]
+
+    def __init__(self, data=None, *, initial: dict | None = None):
+        prices = {f"prices.{currency}": minor for currency, minor in (initial or {}).get("prices", {}).items()}
+        super().__init__(data, initial=(initial or {}) | prices)
+        for currency in sorted(DIGITS, key=lambda each: (each != HOME_CURRENCY, each)):
+            label = _("Price a month, %(currency)s") % {"currency": get_currency_name(currency, locale=get_language())}
+            self.fields[f"prices.{currency}"] = PriceField(currency=currency, label=label, required=currency == HOME_CURRENCY)
+
+    @property
+    def facts(self) -> dict:
+        answers = {currency: self.cleaned_data[f"prices.{currency}"] for currency in DIGITS}
+        prices = {currency: minor for currency, minor in answers.items() if minor is not None}
+        return self.facts_named("name_en", "name_ar") | {"prices": prices}
+
+    @property
+    def call(self) -> dict:
+        """The answers in the shape of `actions.change_add_on`."""
+        return {"facts": self.facts}
+
+
+class NewAddOnForm(AddOnFactsForm):
+    key = forms.CharField(max_length=40, label=_("Key"), help_text=KEY_HINT)
+    limit = forms.ModelChoiceField(Limit.objects.all(), to_field_name="key", label=_("More of"), help_text=_("It never changes."))
+    adds = forms.IntegerField(min_value=1, label=_("How much more"), help_text=_("It never changes."))
+
+    @property
+    def order(self) -> dict:
+        """The answers in the shape of `actions.add_add_on`."""
+        return self.facts_named("key", "limit", "adds") | {"facts": self.facts}
 
 
 class PlanForm(NamedForm):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from hqconsole.kernel.names import Named
 from hqconsole.kernel.rows import Rows
 
 UNLIMITED = -1
+UP_TO_TEN_YEARS = [MinValueValidator(1), MaxValueValidator(3650)]  # in days
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Feature(Named):
     when_away = models.CharField(max_length=7, choices=WhenAway, default=WhenAway.LAST)
     is_killed = models.BooleanField(default=False)
     default_value = models.JSONField(default=bool, null=True)
+    stale_days = models.PositiveSmallIntegerField(null=True, blank=True, validators=UP_TO_TEN_YEARS)
     is_kept = models.BooleanField(default=False)
 
     objects = Rows.as_manager()
@@ -104,6 +107,11 @@ class Feature(Named):
         ]
 
     @property
+    def expected_days(self) -> int:
+        """For how long it may make no difference before it is stale: as was set, else by the kind of its value."""
+        return self.stale_days or DAYS[self.type]
+
+    @property
     def off(self) -> bool | None:
         """Its value where nobody gives it one."""
         return False if self.type == self.Type.BOOLEAN else None
@@ -118,6 +126,9 @@ TYPES = {
     Feature.Type.NUMBER: lambda value: type(value) in (int, float) and isfinite(value),
     Feature.Type.TEXT: lambda value: type(value) is str and 0 < len(value) <= 500,
 }
+
+
+DAYS = {Feature.Type.BOOLEAN: 90, Feature.Type.NUMBER: 180, Feature.Type.TEXT: 180}  # settings settle later than switches
 
 
 class Limit(Named):
@@ -184,6 +195,7 @@ class AddOn(Named):
     limit = models.ForeignKey(Limit, models.PROTECT, to_field="key", related_name="add_ons")
     adds = models.PositiveBigIntegerField()
     prices = models.JSONField(default=dict)
+    is_kept = models.BooleanField(default=False)
 
     objects = Rows.as_manager()
 

@@ -45,7 +45,7 @@ from .overrides import (
     unbroken_since,
 )
 from .past import known_as_of, known_now
-from .registry import Registry, cycles, in_words, overrides_by_key, registry, value_in_words
+from .registry import Registry, add_ons_on_sale, cycles, in_words, overrides_by_key, registry, value_in_words
 from .subscriptions import (
     Account,
     NotSoldIn,
@@ -93,6 +93,7 @@ __all__ = [
     "about_override",
     "account",
     "add_on_price",
+    "add_ons_on_sale",
     "answer_at",
     "by_group",
     "campaigns",

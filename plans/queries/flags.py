@@ -14,7 +14,6 @@ from hqconsole.kernel.rows import Page
 from plans.models import Feature, FlagUse, Limit, Override, PlanEdition, Subscription, is_off
 from tenants.models import Tenant
 
-STALE_AFTER = timedelta(days=90)
 TABLE = "hq.plans_feature"
 SWITCHES = ["is_killed", "default_value"]
 
@@ -50,7 +49,7 @@ def in_state(found, state: str, at: datetime):
     if state == "default":
         return found.filter(is_killed=False).exclude(default_value=None).exclude(default_value=False)
     if state == "stale":
-        return found.filter(pk__in=[each.pk for each in stale(found, at - STALE_AFTER)])
+        return found.filter(pk__in=[each.pk for each in overdue(found, at)])
     return found
 
 
@@ -64,7 +63,7 @@ def described(features: list[Feature], at: datetime) -> list[Flag]:
         .values_list("feature")
         .annotate(count=Count("pk"), first=Min("ends_at"))
     }
-    settled = {each.pk for each in stale(features, at - STALE_AFTER)}
+    settled = {each.pk for each in overdue(features, at)}
     return [
         Flag(each, [one for one in offered if has(one, each)], *ends.get(each.key, (0, None)), each.pk in settled)
         for each in features
@@ -125,10 +124,21 @@ def values_of_overrides(since: datetime) -> dict[str, set[str]]:
     return said
 
 
-def stale_flags(days: int) -> list[Feature]:
-    """Features that make no difference to anybody and have not for so many days, with the day the product last asked for each."""
+def overdue(features: Collection[Feature], at: datetime) -> list[Feature]:
+    """Those that have made no difference for longer than is expected of each."""
+    by_days = defaultdict(list)
+    for each in features:
+        by_days[each.expected_days].append(each)
+    settled = {each.pk for days, some in by_days.items() for each in stale(some, at - timedelta(days=days))}
+    return [each for each in features if each.pk in settled]
+
+
+def stale_flags(days: int | None = None) -> list[Feature]:
+    """Features that make no difference to anybody and have not for so many days, or for as long as is expected of each; with
+    the day the product last asked for each."""
     asked = FlagUse.objects.filter(key=OuterRef("key")).values("asked_on")
-    return stale(Feature.objects.annotate(asked_on=Subquery(asked)), clock.now() - timedelta(days=days))
+    features, at = Feature.objects.annotate(asked_on=Subquery(asked)), clock.now()
+    return overdue(features, at) if days is None else stale(features, at - timedelta(days=days))
 
 
 def tenants_with(feature: Feature) -> int:
@@ -162,7 +172,7 @@ def about_flag(subject: Feature | Limit, *, with_history: bool) -> dict:
         "is_feature": is_feature,
         "plan_lines": values_by_plan(subject),
         "holders": tenants_with(subject) if is_feature else None,
-        "is_stale": is_feature and bool(stale([subject], clock.now() - STALE_AFTER)),
+        "is_stale": is_feature and bool(overdue([subject], clock.now())),
         "recent": history_of(subject) if with_history else [],
         "tenants": {},  # a change of a feature is about none
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hqconsole.kernel import clock
 from hqconsole.kernel.editions import Difference, Path
 from hqconsole.kernel.money import Money
-from plans.models import UNLIMITED, Allowance, Feature, Limit, Override, Subscription
+from plans.models import UNLIMITED, AddOn, Allowance, Feature, Holding, Limit, Override, Subscription
 from tenants.models import Region
 
 
@@ -99,3 +99,23 @@ def allowance_in_words(allowance: Allowance) -> str:
     if allowance.hard_cap <= allowance.included:
         return included if allowance.hard_cap != UNLIMITED else _("%(included)s, goes on") % {"included": included}
     return _("%(included)s, stops at %(cap)s") % {"included": included, "cap": f"{allowance.hard_cap:,}"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An add-on as it is sold, and how many tenants have it."""
+
+    add_on: AddOn
+    tenants: int
+
+    @property
+    def prices(self) -> list[str]:
+        """What it costs a month, currency by currency."""
+        return [Money(minor, currency).formatted() for currency, minor in sorted(self.add_on.prices.items())]
+
+
+def add_ons_on_sale() -> list[Offer]:
+    """Every add-on in its order; two queries however many there are."""
+    holders = Holding.objects.in_force(clock.now()).values_list("add_on").annotate(Count("tenant", distinct=True))
+    held = dict(holders)
+    return [Offer(each, held.get(each.pk, 0)) for each in AddOn.objects.select_related("limit")]

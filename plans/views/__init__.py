@@ -1,13 +1,38 @@
 """On which pages do people see plans, what a tenant may use and why, limits, and what the product asks for in vain?"""
 
 from .campaigns import campaign, campaigns, plan_campaign, start_wave, stop_wave, undo_wave, wave
-from .editions import compare, copy, detail, discard_draft, draft, edit_draft, publish, rebase_draft, retire, review, tenants
+from .editions import (
+    compare,
+    copy,
+    detail,
+    discard_draft,
+    draft,
+    edit_draft,
+    publish,
+    rebase_draft,
+    retire,
+    review,
+    tenants,
+)
 from .enforcement import arm_limit, disarm_limit, enforcement, limit, rehearse_limit
 from .explain import differences, explain
 from .flags import flag, flags, kill, override_for, revive, set_default, stale
 from .matrix import count, edit_drafts, index
 from .overrides import change_override, exempt, override, override_page, overrides, renew_override, revoke_override, top_up
-from .registry import add_feature, add_limit, add_plan, change_feature, change_limit, change_plan, close, features, limits
+from .registry import (
+    add_add_on,
+    add_feature,
+    add_limit,
+    add_ons,
+    add_plan,
+    change_add_on,
+    change_feature,
+    change_limit,
+    change_plan,
+    close,
+    features,
+    limits,
+)
 from .subscriptions import (
     assign,
     buy_add_on,
@@ -27,8 +52,10 @@ from .tenant import of_tenant
 from .unknown import unknown
 
 __all__ = [
+    "add_add_on",
     "add_feature",
     "add_limit",
+    "add_ons",
     "add_plan",
     "arm_limit",
     "assign",
@@ -36,6 +63,7 @@ __all__ = [
     "campaign",
     "campaigns",
     "cancel",
+    "change_add_on",
     "change_cycle",
     "change_feature",
     "change_limit",

@@ -1,4 +1,4 @@
-"""On which pages are features, limits and plans listed, added and described anew?"""
+"""On which pages are features, limits, add-ons and plans listed, added and described anew?"""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -8,8 +8,8 @@ from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate, go, say_done, show
 from plans import actions, queries
-from plans.forms import FeatureForm, LimitForm, NewFeatureForm, NewLimitForm, NewPlanForm, PlanForm
-from plans.models import Feature, Limit, Plan
+from plans.forms import AddOnFactsForm, FeatureForm, LimitForm, NewAddOnForm, NewFeatureForm, NewLimitForm, NewPlanForm, PlanForm
+from plans.models import AddOn, Feature, Limit, Plan
 
 from .tabs import tabs
 
@@ -28,6 +28,11 @@ def limits(request):
     return show(request, "plans/limits.html", limits=lines, tabs=tabs("plans:limits"))
 
 
+@gate(Permission.PLANS_VIEW)
+def add_ons(request):
+    return show(request, "plans/add_ons.html", add_ons=queries.add_ons_on_sale(), tabs=tabs("plans:add_ons"))
+
+
 @gate(Permission.PLANS_ADD_FEATURE)
 def add_feature(request):
     words = {"title": _("New feature"), "done": _("The feature is added. Plans can have it now.")}
@@ -38,6 +43,12 @@ def add_feature(request):
 def add_limit(request):
     words = {"title": _("New limit"), "done": _("The limit is added. Plans can include some of it now.")}
     return added(request, NewLimitForm, actions.add_limit, words, reverse("plans:limits"))
+
+
+@gate(Permission.PLANS_ADD_ADD_ON)
+def add_add_on(request):
+    words = {"title": _("New add-on"), "done": _("The add-on is added. Tenants can buy it now.")}
+    return added(request, NewAddOnForm, actions.add_add_on, words, reverse("plans:add_ons"))
 
 
 @gate(Permission.PLANS_ADD_PLAN)
@@ -71,6 +82,12 @@ def change_feature(request, key: str):
 def change_limit(request, key: str):
     limit = get_object_or_404(Limit, key=key)
     return changed(request, LimitForm, actions.change_limit, {"limit": limit}, reverse("plans:limits"))
+
+
+@gate(Permission.PLANS_CHANGE_ADD_ON)
+def change_add_on(request, key: str):
+    add_on = get_object_or_404(AddOn, key=key)
+    return changed(request, AddOnFactsForm, actions.change_add_on, {"add_on": add_on}, reverse("plans:add_ons"))
 
 
 @gate(Permission.PLANS_CHANGE_PLAN)

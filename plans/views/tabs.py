@@ -7,6 +7,7 @@ TABS = (
     ("plans:index", _("Feature matrix")),
     ("plans:features", _("Features")),
     ("plans:limits", _("Limits")),
+    ("plans:add_ons", _("Add-ons")),
     ("plans:compare", _("Compare editions")),
     ("plans:campaigns", _("Campaigns")),
 )

@@ -216,7 +216,7 @@ def test_a_page_costs_the_same_however_many_overrides_there_are(name, arguments)
     assert counts[0] == counts[1]
 
 
-def stale(days: int = 90) -> set[str]:
+def stale(days: int | None = None) -> set[str]:
     return {each.key for each in queries.stale_flags(days)}
 
 
@@ -269,3 +269,13 @@ def test_what_was_switched_lately_is_not_stale_until_the_days_are_over():
         assert "custom_domain" not in stale(90)
     with time_machine.travel(clock.now() + timedelta(days=100)):
         assert "custom_domain" in stale(90)
+
+
+@pytest.mark.parametrize(("given", "type_", "days"), [(None, "boolean", 90), (None, "text", 180), (400, "boolean", 400)])
+def test_each_flag_is_stale_after_its_own_days(given, type_, days):
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        kill("custom_domain")
+        Feature.objects.filter(key="custom_domain").update(stale_days=given, type=type_, default_value=None)
+    for later, is_stale in ((days - 5, False), (days + 5, True)):
+        with time_machine.travel(clock.now() + timedelta(days=later)):
+            assert ("custom_domain" in stale()) is is_stale

@@ -9,6 +9,7 @@ urlpatterns = [
     path("plans/drafts/", views.edit_drafts, name="edit_drafts"),
     path("plans/drafts/count/", views.count, name="count"),
     path("plans/drafts/review/", views.review, name="review"),
+    path("plans/drafts/publish/", views.publish_drafts, name="publish_drafts"),
     path("plans/compare/", views.compare, name="compare"),
     path("plans/features/", views.features, name="features"),
     path("plans/features/add/", views.add_feature, name="add_feature"),

@@ -58,6 +58,7 @@ SENTENCES = {
     Permission.PLANS_EDIT_DRAFT: _("Edit the draft of a plan."),
     Permission.PLANS_EDIT_DRAFTS: _("Edit the drafts of several plans together."),
     Permission.PLANS_PUBLISH: _("Put an edition of a plan on offer."),
+    Permission.PLANS_PUBLISH_DRAFTS: _("Put the drafts of several plans on offer together."),
     Permission.PLANS_REBASE_DRAFT: _("Take over into a draft what went live since it was opened."),
     Permission.PLANS_RETIRE: _("Take a plan off offer for new customers."),
     Permission.PLANS_APPLY_CHANGE: _("Make a change of a subscription whose day has come."),

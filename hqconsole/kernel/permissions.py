@@ -82,6 +82,7 @@ class Permission(StrEnum):
     PLANS_OVERRIDE = "plans.override"
     PLANS_PLAN_CAMPAIGN = "plans.plan_campaign"
     PLANS_PUBLISH = "plans.publish"
+    PLANS_PUBLISH_DRAFTS = "plans.publish_drafts"
     PLANS_REBASE_DRAFT = "plans.rebase_draft"
     PLANS_REHEARSE_LIMIT = "plans.rehearse_limit"
     PLANS_REMIND = "plans.remind"

@@ -83,6 +83,7 @@ RISKS = {
     P.PLANS_OVERRIDE: Risk.MEDIUM,
     P.PLANS_PLAN_CAMPAIGN: Risk.MEDIUM,
     P.PLANS_PUBLISH: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
+    P.PLANS_PUBLISH_DRAFTS: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_REBASE_DRAFT: Risk.LOW,
     P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
     P.PLANS_REMIND: Risk.LOW,

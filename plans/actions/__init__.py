@@ -43,6 +43,7 @@ from .editions import (
     edit_draft,
     edit_drafts,
     publish,
+    publish_drafts,
     rebase_draft,
     retire,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "override",
     "plan_campaign",
     "publish",
+    "publish_drafts",
     "rebase_draft",
     "rehearse_limit",
     "remind",

@@ -136,6 +136,28 @@ def risk_of_publishing(arguments: dict) -> Risk:
 @action(Permission.PLANS_PUBLISH, about="edition", risk_of=risk_of_publishing)
 def publish(*, edition: PlanEdition, version: str, reason: str, by: Actor) -> PlanEdition:
     """Put a draft on offer instead of the live edition. Tenants stay on the edition they have."""
+    return put_on_offer(edition, version)
+
+
+def risk_of_publishing_drafts(arguments: dict) -> Risk:
+    """What the riskiest of them asks for."""
+    drafts = PlanEdition.objects.filter(status=PlanEdition.Status.DRAFT, plan__key__in=arguments["versions"])
+    return max((risk_of_publishing({"edition": each}) for each in drafts.select_related("plan")), default=Risk.LOW)
+
+
+@action(Permission.PLANS_PUBLISH_DRAFTS, risk_of=risk_of_publishing_drafts)
+def publish_drafts(*, versions: dict[str, str], reason: str, by: Actor) -> list[PlanEdition]:
+    """Put the drafts of several plans on offer together, or none of them: {plan: version of the draft that was seen}."""
+    plans = {plan.key: plan for plan in Plan.objects.select_for_update().filter(key__in=versions).order_by("pk")}
+    drafts = {key: plans.get(key) and queries.draft_of(plans[key]) for key in versions}
+    if missing := sorted(key for key, draft in drafts.items() if draft is None):
+        raise NoDraft(_("There is no draft of %(key)s.") % {"key": missing[0]})
+    if not drafts:
+        raise NothingChanged(_("No draft was changed."))
+    return [put_on_offer(draft, versions[key]) for key, draft in sorted(drafts.items())]
+
+
+def put_on_offer(edition: PlanEdition, version: str) -> PlanEdition:
     edition = locked_draft(edition, version)
     refuse_closed(edition.plan)
     live = queries.live_edition(edition.plan)

@@ -9,7 +9,7 @@ from hqconsole.kernel.rows import Page
 from plans.models import NOTHING, UNLIMITED, Plan, PlanEdition, Subscription
 from tenants.models import Tenant
 
-from .registry import Registry, in_words
+from .registry import Registry, in_words, registry
 
 
 def tenants_by_edition(**which) -> dict[int, int]:
@@ -163,3 +163,14 @@ def draft_card(draft: PlanEdition, live: PlanEdition | None, known: Registry, te
         [mine for mine, _their in ways.conflicts],
     )
     return DraftCard(draft, live, tenants, *(in_words(changes, known, str(draft)) for changes in lists))
+
+
+def draft_cards() -> list[DraftCard]:
+    """Every draft as people judge it, in the order of the plans."""
+    known = registry()
+    return [draft_card(line.draft, line.live, known, line.tenants) for line in plan_lines() if line.draft]
+
+
+def ready_together(cards: list[DraftCard]) -> list[DraftCard]:
+    """Those that can be published as they are: something changes, and nothing changed beneath them."""
+    return [card for card in cards if card.changes and not card.beneath]

@@ -40,10 +40,35 @@ def detail(request, key: str):
 
 @gate(Permission.PLANS_VIEW)
 def review(request):
-    """Every draft with what publishing it would change."""
-    known = queries.registry()
-    cards = [queries.draft_card(line.draft, line.live, known, line.tenants) for line in queries.plan_lines() if line.draft]
-    return show(request, "plans/review.html", cards=cards)
+    """Every draft with what publishing it would change, and what publishing all of them would."""
+    cards = queries.draft_cards()
+    together = queries.ready_together(cards)
+    facts = {"changes": sum(len(card.changes) for card in together), "tenants": sum(card.tenants for card in together)}
+    return show(request, "plans/review.html", cards=cards, together=together, **facts)
+
+
+@gate(Permission.PLANS_PUBLISH_DRAFTS)
+def publish_drafts(request):
+    """All that is ready goes on offer in one step."""
+    cards = queries.ready_together(queries.draft_cards())
+    effects = [
+        _("Whoever subscribes to %(plan)s from now on gets %(edition)s.") % {"plan": card.draft.plan.name, "edition": card.draft}
+        for card in cards
+    ]
+    words = {
+        "title": _("Publish %(editions)s together?") % {"editions": ", ".join(str(card.draft) for card in cards)},
+        "effects": [
+            *effects,
+            stays(sum(card.tenants for card in cards)),
+            *([_("It takes something from customers.")] if any(card.takings for card in cards) else []),
+        ],
+        "submit_label": _("Publish all"),
+        "tone": "bad" if any(card.takings for card in cards) else "accent",
+        "done": _("They are on offer."),
+        "changes": [change for card in cards for change in card.changes],
+    }
+    versions = {card.draft.plan.key: card.draft.version for card in cards}
+    return confirm(request, actions.publish_drafts, words=words, back=reverse("plans:index"), versions=versions)
 
 
 @gate(Permission.PLANS_DRAFT)

@@ -125,7 +125,7 @@ def console(port: int, identity_port: int) -> tuple[Process, ...]:
             "web",
             granian("hqconsole.asgi:application", port=port, workers=2),
             (*CONSOLE, "HQ_ELEVATED_DATABASE_URL"),
-            {"HQ_DB_POOL": "8"},  # connecting and proving a password would cost more than most pages
+            {"HQ_DB_POOL": "12"},  # eight for pages, which would wait for passwords to be proved; four stay with evaluations
             is_ready=answers(port, "/healthz"),
         ),
         Process("worker", celery("worker", "-c", "2"), CONSOLE + WORKER),

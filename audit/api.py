@@ -46,6 +46,7 @@ class ExportOut(Schema):
     id: int
     state: str
     form: str
+    shows_personal: bool
     rows: int | None
     first_seq: int | None
     last_seq: int | None
@@ -64,6 +65,12 @@ class ExportOut(Schema):
 def export(request, wanted: ExportIn, dry_run: bool = False):
     """Order an export. Look at its `url` until the state is `ready`, then download it."""
     return perform(request, actions.export, dry_run=dry_run, done=201, **wanted.wish, by=wanted.of(request))
+
+
+@router.post("/exports/personal", response={201: ExportOut, 202: PreviewOut, **PROBLEMS}, operation_id="audit.export_personal")
+def export_personal(request, wanted: ExportIn, dry_run: bool = False):
+    """Order an export that shows personal values, which takes a second person. What was erased stays erased."""
+    return perform(request, actions.export_personal, dry_run=dry_run, done=201, **wanted.wish, by=wanted.of(request))
 
 
 @router.get("/exports/{export_id}", response={200: ExportOut, **PROBLEMS}, operation_id="audit.exported")

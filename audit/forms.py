@@ -132,6 +132,11 @@ class ExportForm(forms.Form):
     until = InstantField(label=_("Before"))
     first = forms.IntegerField(label=_("From entry"), required=False, min_value=1, max_value=MAX_BIGINT)
     last = forms.IntegerField(label=_("Up to entry"), required=False, min_value=1, max_value=MAX_BIGINT)
+    personal = forms.BooleanField(
+        label=_("Show personal values"),
+        required=False,
+        help_text=_("A second person has to agree. Each stands beside its digest; what was erased stays erased."),
+    )
 
     @property
     def span(self) -> dict[str, str | int]:

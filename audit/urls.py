@@ -21,6 +21,7 @@ urlpatterns = [
     path("audit/export/", exporting.ask, name="ask_export"),
     path("audit/export/confirm/", exporting.export, name="export"),
     path("audit/exports/", exporting.exports, name="exports"),
+    path("audit/export/personal/", exporting.export_personal, name="export_personal"),
     path("audit/exports/<seq:pk>/", exporting.exported, name="exported"),
     path("audit/exports/<seq:pk>/download/", exporting.download_export, name="download_export"),
     path("audit/changes/<group:group>/undo/", undoing.undo, name="undo"),

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -96,6 +97,7 @@ class Keyring:
         return decrypted(self.keys[kek], bytes(wrapped), place_of_key(subject, no, kek))
 
 
+@lru_cache(maxsize=4)
 def keyring_of(variable: str) -> Keyring:
     """The keyring in the value of HQ_LEDGER_KEYS: secrets with commas between them, newest first."""
     return Keyring([secret.strip() for secret in variable.split(",") if secret.strip()])

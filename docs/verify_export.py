@@ -24,7 +24,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 BLOCK = 1 << 20  # bytes that are read at once
@@ -197,6 +197,40 @@ def csv_rows(blocks: Iterable[bytes]) -> Iterator[Row]:
             yield int(seq), bytes.fromhex(before) or None, claim.encode(), US.join(parts).encode(), body.encode()
         except ValueError as wrong:
             raise Broken(f"a line is not one of this format: {','.join(cells)[:60]!r}") from wrong
+
+
+PERSONAL = ("personal.jsonl.gz", "personal.csv.gz", "personal.jsonl", "personal.csv")
+VALUE = ["seq", "field", "before", "before_salt", "after", "after_salt", "missing"]
+
+
+def values_in(name: str, place: Bytes) -> Iterator[dict[str, str]]:
+    """Personal values that stand beside the rows, by the names in VALUE."""
+    blocks = place.unpacked() if name.endswith(".gz") else place.blocks()
+    texts = (line.decode() + "\n" for lines in lines_of(blocks) for line in lines)
+    if ".csv" not in name:
+        yield from map(json.loads, texts)
+        return
+    csv.field_size_limit(MAX_LINE)
+    for cells in csv.reader(texts, strict=True):
+        if [cell.removeprefix("\ufeff") for cell in cells] != VALUE:
+            yield dict(zip(VALUE, map(restored, cells), strict=True))
+
+
+def changes_of(seq: int, rows: Iterator[Row]) -> dict[str, list]:
+    """What row `seq` says of its fields; `rows` are read up to it."""
+    for number, _before, _claimed, _head, body in rows:
+        if number == seq:
+            return json.loads(body)
+    raise Broken(f"row {seq}: its personal values are here and it is not")
+
+
+def refuse_unless_sealed(value: dict[str, str], digests: list) -> None:
+    """Raise Broken where a personal value is not the one of which the row holds the digest."""
+    for side, digest in zip(("before", "after"), digests, strict=True):
+        salt, text = value[f"{side}_salt"], value[side]
+        told = {"sha256": sha256(bytes.fromhex(salt) + text.encode()).hexdigest()} if salt else None
+        if not value["missing"] and told != digest and (told or isinstance(digest, dict)):
+            raise Broken(f"row {value['seq']}: what is shown of {value['field']} is not what the row has the digest of")
 
 
 def microseconds(at: str) -> int:
@@ -435,7 +469,7 @@ class Export:
     unchecked: list[str] = field(default_factory=list)
 
     def verify(self) -> None:
-        for check in (self.check_checkpoint, self.check_rows, self.check_manifest, self.check_files):
+        for check in (self.check_checkpoint, self.check_rows, self.check_manifest, self.check_files, self.check_personal):
             try:
                 check()
             except Broken as broken:
@@ -539,13 +573,28 @@ class Export:
         if self.chain.count < self.chain.last - self.chain.first + 1 or any(manifest["filter"].values()):
             self.unchecked.append("Whether rows are left out that the filter should show: only what is here is proven.")
 
+    def check_personal(self) -> None:
+        """Where personal values are shown beside the rows, each is the one of which its row holds the digest."""
+        name = next((name for name in PERSONAL if name in self.files), "")
+        if not name:
+            return
+        shown, missing, rows = 0, 0, rows_in(*self.rows())
+        for seq, values in groupby(values_in(name, self.files[name]), key=lambda value: int(value["seq"])):
+            changes = changes_of(seq, rows)
+            for value in values:
+                refuse_unless_sealed(value, changes[value["field"]])
+                shown, missing = shown + (not value["missing"]), missing + bool(value["missing"])
+        self.checked.append(f"{shown} fields show the personal values of which their rows hold the digests.")
+        if missing:
+            self.unchecked.append(f"{missing} fields with personal values that were erased, or could not be read.")
+
     def check_files(self) -> None:
         """Each file is the one that the manifest names."""
         for name, said in self.manifest.get("files", {}).items():
             if name in self.files:
                 if self.files[name].digest() != said["sha256"]:
                     raise Broken(f"{name} was changed: its digest is not the one in the manifest")
-            elif name.startswith("rows."):
+            elif name.startswith(("rows.", "personal.")):
                 self.unchecked.append(f"The digest of {name}: it was unpacked.")
             else:
                 raise Broken(f"{name} is missing")

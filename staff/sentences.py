@@ -27,6 +27,7 @@ SENTENCES = {
     Permission.AUDIT_EXPIRE_EXPORT: _("Remove the files of an export whose days are over."),
     Permission.AUDIT_EXPORT: _("Take entries of the audit log away as a file, with what proves them."),
     Permission.AUDIT_FINISH_EXPORT: _("Hand over an export that is written."),
+    Permission.AUDIT_EXPORT_PERSONAL: _("Take entries away with their personal values, with a reason and a second person."),
     Permission.AUDIT_ORDER_DIGEST: _("Have a digest of any period drawn."),
     Permission.AUDIT_REMOVE_VIEW: _("Forget a view of the audit log."),
     Permission.AUDIT_REVEAL: _("See personal values in the audit log for an hour, with a reason that stays there."),

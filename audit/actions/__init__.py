@@ -2,7 +2,16 @@
 
 from .digests import draw_digest, order_digest
 from .erasing import erase
-from .exporting import NotReady, NotYours, download_export, download_export_of, expire_export, export, finish_export
+from .exporting import (
+    NotReady,
+    NotYours,
+    download_export,
+    download_export_of,
+    expire_export,
+    export,
+    export_personal,
+    finish_export,
+)
 from .months import CannotLeave, detach_month
 from .revealing import NothingToReveal, SeenAlready, reveal
 from .saving import NotYourView, TooMuchToKeep, remove_view, save_view, share_view
@@ -28,6 +37,7 @@ __all__ = [
     "export",
     "finish_export",
     "order_digest",
+    "export_personal",
     "remove_view",
     "reveal",
     "save_view",

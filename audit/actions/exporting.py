@@ -11,12 +11,14 @@ from audit.exporting import Packed
 from audit.models import Export
 from audit.queries import asked, months
 from hqconsole.kernel import clock, ledger
-from hqconsole.kernel.actions import action
+from hqconsole.kernel.actions import action, refuse_unless
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Job, enqueue
+
+PERSONAL_DAYS = 1  # how long files with personal values are kept
 
 
 class NotReady(Refusal):
@@ -35,6 +37,16 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
     what is not given is not narrowed. Raises InvalidInput where the search cannot be understood.
     """
     if troubles := asked(filters.get("search", "")).troubles:
+    return ordered(form, filters, span, reason, by)
+
+
+@action(Permission.AUDIT_EXPORT_PERSONAL)
+def export_personal(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> Export:
+    """Order the same with the personal values that can still be read, each beside its digest. Its files are kept for a day."""
+    return ordered(form, filters, span, reason, by, shows_personal=True)
+
+
+def ordered(form: str, filters: dict, span: dict, reason: str, by: Actor, *, shows_personal: bool = False) -> Export:
         raise InvalidInput({"search": troubles[0]})
     if any(month.detached_at for month in months()):
         raise Refusal(_("A month was taken out of the log, and what is left cannot be proven without it. Bring it back first."))
@@ -43,6 +55,7 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
         filters=filters,
         span=span,
         reason=reason,
+        shows_personal=shows_personal,
         asked_by=by.id,
         asked_at=clock.now(),
     )
@@ -54,8 +67,10 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
 def finish_export(*, export: Export, packed: Packed, by: Actor) -> Export:
     """Hand over an export that is written, for some days, and tell who asked for it."""
     export = Export.objects.locked(export)
-    at = clock.now()
-    export.finish(asdict(packed), at, at + timedelta(days=settings.EXPORT_DAYS))
+    if export.is_over:
+        raise NotReady(_("Its days are over, or personal values were erased while it was written. Ask for a new one."))
+    at, days = clock.now(), PERSONAL_DAYS if export.shows_personal else settings.EXPORT_DAYS
+    export.finish(asdict(packed), at, at + timedelta(days=days))
     kind, _colon, person = export.asked_by.partition(":")
     notify(
         Notice.EXPORT_READY,
@@ -65,7 +80,7 @@ def finish_export(*, export: Export, packed: Packed, by: Actor) -> Export:
         people=[person] if kind == "staff" else [],
         number=export.pk,
         rows=export.rows,
-        days=settings.EXPORT_DAYS,
+        days=days,
     )
     return export
 
@@ -75,16 +90,18 @@ def download_export(*, export: Export, by: Actor) -> Export:
     """Record that an export is taken away by whoever asked for it."""
     if export.asked_by != by.id:
         raise NotYours(_("Somebody else asked for this export."))
-    return taken_away(export)
+    return taken_away(export, by)
 
 
 @action(Permission.AUDIT_DOWNLOAD_EXPORT_OF, about="export")
 def download_export_of(*, export: Export, by: Actor) -> Export:
     """Record that an export of somebody else is taken away."""
-    return taken_away(export)
+    return taken_away(export, by)
 
 
-def taken_away(export: Export) -> Export:
+def taken_away(export: Export, by: Actor) -> Export:
+    if export.shows_personal:
+        refuse_unless(by, Permission.AUDIT_EXPORT_PERSONAL)  # whoever asked for it may have lost the role since
     if not (export.is_ready and export.archive.exists()):
         raise NotReady(_("There is nothing to download: the export is not ready, or its days are over."))
     ledger.record("hq.audit_export", str(export.pk), rows=export.rows, manifest_sha256=export.manifest_sha256)

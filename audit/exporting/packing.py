@@ -11,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from audit.models import Export
 
 from .lines import FORMS
+from .personal import PERSONAL_FORMS
 from .writing import Part, origin, parts_of, plan_of, written
 
 BESIDES = ("proof.txt.gz", "checkpoint.txt", "public-key.txt")
@@ -36,7 +37,7 @@ def packed(export: Export) -> Packed:
         facts = asdict(pack(export))
         with written(path) as file:
             file.write(json.dumps(facts).encode())
-    for part in export.folder.glob("rows-*"):
+    for part in (*export.folder.glob("rows-*"), *export.folder.glob("personal-*")):
         part.unlink(missing_ok=True)
     return Packed(**json.loads(path.read_text()))
 
@@ -46,6 +47,9 @@ def pack(export: Export) -> Packed:
     with written(export.archive) as file:
         with ZipFile(file, "w", ZIP_STORED) as archive:
             files = {rows_file: added(archive, rows_file, *(export.folder / f"{name}.gz" for name in whole.names))}
+            if export.shows_personal:
+                name = PERSONAL_FORMS[export.form].file
+                files[name] = added(archive, name, *(export.folder / f"{part}.gz" for part in whole.personal_names))
             files |= {name: added(archive, name, export.folder / name) for name in BESIDES}
             manifest = manifest_of(export, whole, files)
             text = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -65,6 +69,7 @@ class Whole:
     last: int = 0
     bytes: int = 0
     names: list[str] = field(default_factory=list)
+    personal_names: list[str] = field(default_factory=list)
     places: list[dict] = field(default_factory=list)
 
     @classmethod
@@ -72,6 +77,7 @@ class Whole:
         whole = cls()
         for part in parts:
             whole.names.append(part.name)
+            whole.personal_names.append(part.personal_name)
             whole.places.append({"offset": whole.bytes, "bytes": part.bytes, "rows": part.rows})
             whole.rows, whole.bytes = whole.rows + part.rows, whole.bytes + part.bytes
             if part.runs:
@@ -105,6 +111,7 @@ def manifest_of(export: Export, whole: Whole, files: dict) -> dict:
         "asked_at": export.asked_at.isoformat(),
         "reason": export.reason,
         "filter": {name: value for name, value in (export.filters | export.span).items() if value},
+        "personal": "shown" if export.shows_personal else "hidden",
         "looked_through": {"first": plan.after + 1, "last": plan.upto},
         "rows": whole.rows,
         "first_seq": whole.first,

@@ -4,9 +4,10 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 from pathlib import Path
 
 from django.db import connection
@@ -20,7 +21,8 @@ from audit.queries import Question, Stretch, asked, predicate, says, within_time
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.rows import Rows
 
-from .lines import FORMS, Form
+from .lines import FORMS
+from .personal import PERSONAL_FORMS, personal_text
 
 PART_ROWS = 50_000
 PAGE_ROWS = 5_000  # what is in memory at once
@@ -51,6 +53,11 @@ class Part:
     @property
     def name(self) -> str:
         return f"rows-{self.number:05}"
+    @property
+    def personal_name(self) -> str:
+        """Of the file with the personal values of its rows, where the export shows them."""
+        return f"personal-{self.number:05}"
+
 
     def take(self, seq: int) -> bool:
         """Count a row in. Whether it follows the one before it in this part."""
@@ -75,32 +82,54 @@ def write(export: Export, say: Say) -> None:
 
 
 def write_part(export: Export, plan: Plan, part: Part, say: Say) -> Part:
-    """The next part, from `part.after` on: first its rows, then the record that it is whole."""
-    form = FORMS[export.form]
-    with written(export.folder / f"{part.name}.gz") as file:
-        with gzip.GzipFile(fileobj=file, mode="wb", filename="", compresslevel=1, mtime=0) as packed:
-            packed.write(form.begin.encode() if part.number == 1 else b"")
-            while part.rows < PART_ROWS and not part.is_last:
-                packed.write(next_page(export, plan, part, form).encode())
-                say(part.after - plan.after, plan.upto - plan.after)
-        part.bytes = file.tell()
+    """The next part, from `part.after` on: first its rows and what is personal of them, then the record that it is whole."""
+    with ExitStack() as files:
+        rows = files.enter_context(written(export.folder / f"{part.name}.gz"))
+        beside = [files.enter_context(written(export.folder / f"{part.personal_name}.gz"))] if export.shows_personal else []
+        write_pages(export, plan, part, say, rows, *beside)
+        part.bytes = rows.tell()
     with written(export.folder / f"{part.name}.json") as file:
         file.write(json.dumps(asdict(part)).encode())
     return part
 
 
-def next_page(export: Export, plan: Plan, part: Part, form: Form) -> str:
-    """The next rows as text, counted into `part`."""
+def write_pages(export: Export, plan: Plan, part: Part, say: Say, *files: BinaryIO) -> None:
+    """Write the rows of a part page by page, each text into its file: the rows, and perhaps what is personal of them."""
+    with ExitStack() as streams:
+        packed = [streams.enter_context(zipped(file)) for file in files]
+        forms = (FORMS[export.form], PERSONAL_FORMS[export.form])
+        for stream, form in zip(packed, forms, strict=False):
+            stream.write(form.begin.encode() if part.number == 1 else b"")
+        while part.rows < PART_ROWS and not part.is_last:
+            for stream, text in zip(packed, next_page(export, plan, part), strict=True):
+                stream.write(text.encode())
+            say(part.after - plan.after, plan.upto - plan.after)
+
+
+def zipped(file: BinaryIO) -> gzip.GzipFile:
+    """A stream of gzip into `file`: the same bytes for the same content."""
+    return gzip.GzipFile(fileobj=file, mode="wb", filename="", compresslevel=1, mtime=0)
+
+
+def next_page(export: Export, plan: Plan, part: Part) -> list[str]:
+    """The next rows as text, counted into `part`; and where the export shows them, their personal values as text."""
+    form = FORMS[export.form]
     wanted = rows_of(export, plan).filter(seq__gt=part.after).order_by("seq")
     columns = ("seq", "given", "verb", "tbl", "pk_of_row", "ctx", "body")
     page = list(wanted.annotate(given=RawSQL(form.columns, [], TextField())).values_list(*columns)[:PAGE_ROWS])
     part.is_last = len(page) < PAGE_ROWS
     part.after = plan.upto if part.is_last else page[-1][0]
     texts = question_of(export).texts
-    rows = [(seq, given) for seq, given, *said in page if all(says(each, *said) for each in texts)]
-    begins = {seq for seq, _given in rows if not part.take(seq)}
+    rows = [row for row in page if all(says(each, *row[2:]) for each in texts)]
+    begins = {seq for seq, *_rest in rows if not part.take(seq)}
     before = hashes_before(begins)
-    return "".join(form.line(seq, given, before.get(seq, "")) for seq, given in rows)
+    text = "".join(form.line(seq, given, before.get(seq, "")) for seq, given, *_rest in rows)
+    return [text, personal_of_rows(rows, export.form)] if export.shows_personal else [text]
+
+
+def personal_of_rows(rows: list[tuple], form: str) -> str:
+    entries = [Entry(seq=seq, tbl=tbl, pk_of_row=pk, body=body) for seq, _given, _verb, tbl, pk, _ctx, body in rows]
+    return personal_text(entries, PERSONAL_FORMS[form])
 
 
 def hashes_before(begins: set[int]) -> dict[int, str]:

@@ -1,21 +1,32 @@
 """What is an export of the ledger, and what must always be true of it?"""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.rows import Rows
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def last_erasure() -> datetime | None:
+    """When personal values were last erased. What showed any before that may hold what is to be nowhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(destroyed_at) FROM audit.personal_key")
+        return cursor.fetchone()[0]
 
 
 class ExportRows(Rows):
     def over(self, at: datetime, kept: timedelta):
-        """Those whose files have been kept long enough, also where no worker ever finished them."""
+        """Those whose files are to go: kept long enough, never finished by a worker, or outrun by an erasure."""
         unfinished = Q(state=Export.State.ASKED, asked_at__lte=at - kept)
-        return self.filter(Q(state=Export.State.READY, expires_at__lte=at) | unfinished)
+        outrun = Q(shows_personal=True, asked_at__lte=last_erasure() or NEVER)
+        return self.exclude(state=Export.State.EXPIRED).filter(Q(expires_at__lte=at) | unfinished | outrun)
 
 
 class Export(models.Model):
@@ -33,6 +44,7 @@ class Export(models.Model):
     form = models.CharField(max_length=5, choices=Form)
     filters = models.JSONField()
     span = models.JSONField()
+    shows_personal = models.BooleanField(default=False)
     reason = models.CharField(max_length=500)
     asked_by = models.CharField(max_length=120)
     asked_at = models.DateTimeField()
@@ -77,11 +89,13 @@ class Export(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state == self.State.EXPIRED
+        """Whether its files are gone, or are to go: its days have passed, or an erasure may be about what it shows."""
+        is_late = self.expires_at is not None and self.expires_at <= clock.now()
+        return self.state == self.State.EXPIRED or is_late or (self.shows_personal and self.asked_at <= (last_erasure() or NEVER))
 
     @property
     def is_ready(self) -> bool:
-        return self.state == self.State.READY
+        return self.state == self.State.READY and not self.is_over
 
     def finish(self, facts: dict, at: datetime, until: datetime) -> None:
         """Describe what was written."""

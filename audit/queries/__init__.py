@@ -23,7 +23,7 @@ from .lines import Line, Timeline, newer, number_in, timeline
 from .meanings import Condition, kinds_of_rows
 from .months import Month, month, months
 from .past import Past, TooFarBack, row_as_of, tenant_as_of
-from .personal import Personal, in_the_clear, names_of_people, personal_of
+from .personal import Personal, in_the_clear, names_of_people, personal_names, personal_of, salted_in
 from .questions import Question, predicate, says
 from .search import Stretch, find, within_time
 from .standing import Standing, standing
@@ -81,11 +81,13 @@ __all__ = [
     "people_by_actor",
     "personal_of",
     "predicate",
+    "personal_names",
     "progress_of",
     "proofs",
     "row_as_of",
     "says",
     "standing",
+    "salted_in",
     "tables",
     "tenant_as_of",
     "tenant_names",

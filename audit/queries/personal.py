@@ -1,6 +1,7 @@
 """What is personal about an entry, and can it still be read? Decrypted only here, and never by default."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,14 +14,16 @@ from audit.vault import CannotOpen, DoesNotOpen, Erased, Place, Salted, decrypte
 from hqconsole.kernel.commitments import is_committed
 
 SEALED = """
-SELECT (SELECT origin FROM audit.head), p.subject, p.key_no, p.sealed, k.kek, k.wrapped, k.destroyed_at, k.destroyed_by
-FROM audit.personal p JOIN audit.personal_key k ON (k.subject, k.no) = (p.subject, p.key_no) WHERE p.seq = %s
+SELECT p.seq, (SELECT origin FROM audit.head), p.subject, p.key_no, p.sealed, k.kek, k.wrapped, k.destroyed_at, k.destroyed_by
+FROM audit.personal p JOIN audit.personal_key k ON (k.subject, k.no) = (p.subject, p.key_no) WHERE p.seq = ANY(%s)
 """
 PENDING = """
 SELECT p.personal, k.destroyed_at, k.destroyed_by FROM audit.pending_personal p
 LEFT JOIN audit.personal_key k ON k.subject = p.personal::json ->> 'of' AND k.no = (p.personal::json ->> 'erased')::integer
 WHERE p.id = %s AND p.personal <> ''
 """
+Pairs = dict[str, list[Salted | None]]  # field to what it was before and after
+NOT_THERE = "What is personal about this entry is not there."
 
 
 class ErasedThen(Erased):
@@ -76,17 +79,38 @@ def in_the_clear(entry: Entry) -> dict[str, list]:
     return entry.changes | values_of(pairs)
 
 
-def salted_of(entry: Entry) -> dict[str, list[Salted | None]]:
+def salted_of(entry: Entry) -> Pairs:
     """Each personal field of an entry with what it was before and after. Raises CannotOpen, ErasedThen where it is over."""
+    if entry.is_sealed:
+        found = salted_in([entry])[entry.seq]
+        if isinstance(found, CannotOpen):
+            raise found
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(*((SEALED, [entry.seq]) if entry.is_sealed else (PENDING, [entry.id])))
+        cursor.execute(PENDING, [entry.id])
         row = cursor.fetchone()
     if row is None:
-        raise CannotOpen("What is personal about this entry is not there.")
-    return opened(entry, *row) if entry.is_sealed else pending(*row)
+        raise CannotOpen(NOT_THERE)
+    return pending(*row)
 
 
-def opened(entry: Entry, origin: str, subject: str, no: int, sealed, kek: str, wrapped, destroyed_at, destroyed_by: str) -> dict:
+def salted_in(entries: Iterable[Entry]) -> dict[int, Pairs | CannotOpen]:
+    """The same of many sealed entries by their numbers, in one query; for each that cannot be read the reason why not."""
+    by_seq = {entry.seq: entry for entry in entries}
+    with connection.cursor() as cursor:
+        cursor.execute(SEALED, [list(by_seq)])
+        found = {seq: opened_or_why_not(by_seq[seq], row) for seq, *row in cursor.fetchall()}
+    return dict.fromkeys(by_seq, CannotOpen(NOT_THERE)) | found
+
+
+def opened_or_why_not(entry: Entry, row: list) -> Pairs | CannotOpen:
+    try:
+        return opened(entry, *row)
+    except CannotOpen as reason:
+        return reason
+
+
+def opened(entry: Entry, origin: str, subject: str, no: int, sealed, kek: str, wrapped, destroyed_at, destroyed_by: str) -> Pairs:
     if destroyed_at:
         raise ErasedThen(destroyed_at, destroyed_by)
     key = keyring_of(settings.HQ_LEDGER_KEYS).unwrap(wrapped, subject, no, kek)
@@ -94,7 +118,7 @@ def opened(entry: Entry, origin: str, subject: str, no: int, sealed, kek: str, w
     return salted_pairs(json.loads(decrypted(key, bytes(sealed), place.data)))
 
 
-def pending(personal: str, destroyed_at: datetime | None, destroyed_by: str) -> dict:
+def pending(personal: str, destroyed_at: datetime | None, destroyed_by: str) -> Pairs:
     if destroyed_at:
         raise ErasedThen(destroyed_at, destroyed_by)
     return salted_pairs(json.loads(personal)["fields"])

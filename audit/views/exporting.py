@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import actions, queries
@@ -10,6 +11,8 @@ from audit.forms import LONGEST_TEXT, ExportForm, TimelineForm
 from audit.taking import attachment, take_away
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import confirm, gate, show
+
+WRITTEN = gettext_lazy("A worker writes them, with what proves each of them; you are told when they are ready.")
 
 
 @gate(Permission.AUDIT_EXPORT)
@@ -26,8 +29,14 @@ def ask(request):
     span = TimelineForm(request.GET).asked.question
     form = ExportForm(request.GET if "form" in request.GET else None, initial={"since": span.since, "until": span.until})
     if form.is_valid():
-        return redirect(f"{reverse('audit:export')}?{request.GET.urlencode()}")
-    return show(request, "audit/ask_export.html", status=422 if form.errors else 200, form=form, filters=filters_of(request))
+        verb = "audit:export_personal" if form.cleaned_data["personal"] else "audit:export"
+        return redirect(f"{reverse(verb)}?{request.GET.urlencode()}")
+    context = {
+        "form": form,
+        "filters": filters_of(request),
+        "may_show": request.actor.may_ask(Permission.AUDIT_EXPORT_PERSONAL),
+    }
+    return show(request, "audit/ask_export.html", status=422 if form.errors else 200, **context)
 
 
 def filters_of(request) -> dict[str, str]:
@@ -38,21 +47,39 @@ def filters_of(request) -> dict[str, str]:
 
 @gate(Permission.AUDIT_EXPORT)
 def export(request):
-    form = ExportForm(request.GET)
-    if not form.is_valid():
-        return redirect("audit:ask_export")
     words = {
         "title": _("Export these entries?"),
         "effects": [
-            _("A worker writes them, with what proves each of them; you are told when they are ready."),
+            WRITTEN,
             _("They stand in it as the log keeps them: what is hidden there stays hidden. That you asked is recorded."),
         ],
-        "submit_label": _("Export"),
         "tone": "accent",
-        "done": _("The export is in the works."),
     }
+    return confirm_export(request, actions.export, words)
+
+
+@gate(Permission.AUDIT_EXPORT_PERSONAL)
+def export_personal(request):
+    words = {
+        "title": _("Export these entries with personal values?"),
+        "effects": [
+            WRITTEN,
+            _("What is hidden in the log is shown in it, except for what was erased. That you asked, and why, is recorded."),
+            _("The files are kept for one day, and end at once where anything personal is erased."),
+        ],
+        "tone": "bad",
+    }
+    return confirm_export(request, actions.export_personal, words)
+
+
+def confirm_export(request, act, words: dict):
+    """The confirm page of either kind of export, of what stands in the address."""
+    form = ExportForm(request.GET)
+    if not form.is_valid():
+        return redirect("audit:ask_export")
+    words |= {"submit_label": _("Export"), "done": _("The export is in the works.")}
     wish = {"form": form.cleaned_data["form"], "filters": filters_of(request), "span": form.span}
-    return confirm(request, actions.export, words=words, back=reverse("audit:exports"), **wish)
+    return confirm(request, act, words=words, back=reverse("audit:exports"), **wish)
 
 
 @gate(Permission.AUDIT_EXPORT)

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     AUDIT_EXPIRE_EXPORT = "audit.expire_export"
     AUDIT_EXPORT = "audit.export"
     AUDIT_FINISH_EXPORT = "audit.finish_export"
+    AUDIT_EXPORT_PERSONAL = "audit.export_personal"
     AUDIT_ORDER_DIGEST = "audit.order_digest"
     AUDIT_REMOVE_VIEW = "audit.remove_view"
     AUDIT_REVEAL = "audit.reveal"

@@ -55,6 +55,7 @@ OWN_ACCOUNT = frozenset(
 )
 OWN_KEYS = frozenset({P.STAFF_ISSUE_KEY, P.STAFF_REVOKE_KEY, P.STAFF_ROTATE_KEY})
 EXPORTING = frozenset({P.AUDIT_DOWNLOAD_EXPORT, P.AUDIT_EXPORT})
+SEEING_PERSONAL = frozenset({P.AUDIT_EXPORT_PERSONAL, P.AUDIT_REVEAL})  # in the audit log
 OWN_REQUESTS = frozenset({P.APPROVALS_EXECUTE, P.APPROVALS_REQUEST, P.APPROVALS_SCHEDULE, P.APPROVALS_WITHDRAW})
 OWN_VIEWS = frozenset({P.AUDIT_REMOVE_VIEW, P.AUDIT_SAVE_VIEW})  # of the audit log, for those who read it
 EVERYBODY = READING | OWN_ACCOUNT | OWN_REQUESTS
@@ -153,6 +154,7 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
+        | SEEING_PERSONAL
         | OFFERING
         | SELLING
         | GIVING
@@ -167,7 +169,6 @@ CARDS = (
             P.AUDIT_DETACH_MONTH,
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
-            P.AUDIT_REVEAL,
             P.AUDIT_SHARE_VIEW,
             P.AUDIT_UNDO,
             P.AUDIT_VERIFY,
@@ -261,20 +262,20 @@ CARDS = (
         Role.QA_COMPLIANCE,
         _("QA & Compliance"),
         _(
-            "Checks that what was done may be done: reads everything, personal values of the audit log with a reason, verifies "
-            "the audit chain, judges acts done in an emergency, stands in as the second person where there is no other. Changes "
-            "nothing else."
+            "Checks that what was done may be done: reads everything, personal values of the audit log with a reason and exports "
+            "them with a second person, verifies the audit chain, judges acts done in an emergency, stands in as the second "
+            "person where there is no other. Changes nothing else."
         ),
         EVERYBODY
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
         | {
+        | SEEING_PERSONAL
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REVIEW_BYPASS,
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
-            P.AUDIT_REVEAL,
             P.AUDIT_SHARE_VIEW,
             P.AUDIT_VERIFY,
             P.AUDIT_VIEW,

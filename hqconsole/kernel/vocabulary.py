@@ -285,6 +285,7 @@ FIELDS = {
     "stale_days": _("days until it is stale"),
     "started_at": _("started at"),
     "started_by": _("started by"),
+    "shows_personal": _("shows personal values"),
     "starts_at": _("from"),
     "starts_on": _("starts on"),
     "state": _("state"),

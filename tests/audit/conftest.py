@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings as hypothesis
 
 from audit.checkpoints import Store, load_key
+from audit.exporting import writing
 from audit.sealer import Sealer
 from audit.vault import keyring_of
 from tests.services import administrator_on, role_url
@@ -61,3 +62,11 @@ def files(settings, tmp_path):
     default = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path}}
     settings.STORAGES = settings.STORAGES | {"default": default}
     return tmp_path
+
+
+@pytest.fixture
+def small_parts(files, monkeypatch):
+    """Parts and pages of exports so small that a few rows fill several, in a folder of this test's own."""
+    monkeypatch.setattr(writing, "PART_ROWS", 6)
+    monkeypatch.setattr(writing, "PAGE_ROWS", 3)
+    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)

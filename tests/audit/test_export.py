@@ -2,15 +2,11 @@
 
 import gzip
 import json
-import subprocess
-import sys
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from audit import actions
@@ -26,22 +22,14 @@ from jobs.models import Run, Step
 from tests import make
 from tests.services import administrator_on, role_url, seal_everything
 
-VERIFIER = Path(__file__).parents[2] / "docs" / "verify_export.py"
+from .exports import carry, run_of, verified
+
+pytestmark = pytest.mark.usefixtures("small_parts")
 REASON = "The auditors of 2026 ask for it"
 
 
 class Killed(BaseException):
     """The worker vanished at this line."""
-
-
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch, settings, tmp_path):
-    """Parts and pages so small that a few rows fill several, in a folder of this test's own."""
-    default = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = settings.STORAGES | {"default": default}
-    monkeypatch.setattr(writing, "PART_ROWS", 6)
-    monkeypatch.setattr(writing, "PAGE_ROWS", 3)
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
 
 
 @pytest.fixture
@@ -70,27 +58,10 @@ def asked(by=None, *, form: str = "jsonl", filters: dict | None = None, **span) 
     return actions.export(form=form, filters=filters or {}, span=span, reason=REASON, by=by)
 
 
-def run_of(export: Export) -> Run:
-    return Run.objects.get(kind="export_ledger", subject=str(export.pk))
-
-
-def carry(export: Export) -> Export:
-    running.carry(run_of(export).pk, job.PARTS)
-    export.refresh_from_db()
-    return export
-
-
 def exported(**given) -> Export:
     export = carry(asked(**given))
     assert export.is_ready, run_of(export).error
     return export
-
-
-def verified(path: Path, *options: str) -> tuple[int, str]:
-    key = Path(settings.CHECKPOINT_DIR) / "ledger.pub"
-    done = subprocess.run([sys.executable, str(VERIFIER), str(path), str(key), *options], capture_output=True, text=True)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout
 
 
 def lines_of(export: Export) -> list[dict]:
@@ -264,11 +235,11 @@ def test_a_worker_killed_at_the_end_of_any_step_repeats_nothing(log, monkeypatch
 def test_a_worker_killed_after_any_page_goes_on_and_doubles_no_row(log, monkeypatch, page):
     export, pages, next_page = asked(first=log, last=log + 19), [], writing.next_page
 
-    def die(export, plan, part, form):
+    def die(export, plan, part):
         pages.append(part.after)
         if len(pages) == page:
             raise Killed
-        return next_page(export, plan, part, form)
+        return next_page(export, plan, part)
 
     monkeypatch.setattr(writing, "next_page", die)
     with pytest.raises(Killed):
@@ -293,9 +264,9 @@ def resumed(export: Export) -> Export:
 def test_a_worker_that_lost_its_run_stops_writing(log, monkeypatch):
     export, next_page = asked(first=log), writing.next_page
 
-    def lose(export, plan, part, form):
+    def lose(export, plan, part):
         Run.objects.filter(pk=run_of(export).pk).update(fence=99)
-        return next_page(export, plan, part, form)
+        return next_page(export, plan, part)
 
     monkeypatch.setattr(writing, "next_page", lose)
 

@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def is_intact(path: Path, key: bytes) -> bool:
     except ValueError:
         return False
     steps = [line.split(" ") for line in files["proof.txt.gz"].decode().splitlines()]
-    ends, last, known = [], 0, b""
+    ends, last, known, bodies = [], 0, b"", {}
     for line in files["rows.jsonl.gz"].decode().splitlines():
         row = json.loads(line)
         seq = int(row["meta"][1])
@@ -114,9 +115,22 @@ def is_intact(path: Path, key: bytes) -> bool:
         known, last = hashlib.sha256(b"\0" + before + "\x1f".join(parts).encode()).digest(), seq
         if known.hex() != row["hash"] or row["meta"][0] != "hqaudit/1":
             return False
+        bodies[seq] = row["body"]
     if last:
         ends.append([str(last), known.hex()])
+    if not all(map(partial(is_sealed, bodies), files.get("personal.jsonl.gz", b"").decode().splitlines())):
+        return False
     return ends == [[seq, digest] for kind, seq, digest in steps if kind == "leaf"] and rebuilt(steps) == (size, root)
+
+
+def is_sealed(bodies: dict, line: str) -> bool:
+    value = json.loads(line)
+    sides = zip(("before", "after"), bodies[int(value["seq"])][value["field"]], strict=True)
+    return bool(value["missing"]) or all(
+        digest == {"sha256": hashlib.sha256(bytes.fromhex(value[f"{side}_salt"]) + value[side].encode()).hexdigest()}
+        for side, digest in sides
+        if value[f"{side}_salt"]
+    )
 
 
 def text_of(line: str, name: str, row: dict) -> str:

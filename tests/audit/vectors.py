@@ -59,11 +59,16 @@ class Row:
         return sha256(b"\0", self.before, self.meta)
 
 
-def log(count: int = 12, *, editor: int = 0, origin: str = ORIGIN) -> list[Row]:
-    """A log; somebody else made the row `editor`."""
+SALT, PHONE = bytes(range(16)), '"@9000"'
+
+
+def log(count: int = 12, *, editor: int = 0, origin: str = ORIGIN, hides: int = 0) -> list[Row]:
+    """A log; somebody else made the row `editor`, and the row `hides` has a digest of the telephone number instead of it."""
     rows, before = [], sha256(b"genesis:", origin.encode())
     for seq in range(1, count + 1):
         op, table, key, body = CHANGES[(seq - 1) % len(CHANGES)]
+        if seq == hides:
+            body = json.dumps({"phone": [{"sha256": sha256(SALT, PHONE.encode()).hex()}, None]})
         actor = "staff:somebody-else" if seq == editor else f"staff:{seq % 2}"
         context = json.dumps({"actor": actor, "verb": "tenants.rename", "reason": "+1 سبب"}, ensure_ascii=False)
         at = 1_795_557_600_123_456 + seq
@@ -141,6 +146,7 @@ class Vector:
     key: Ed25519PrivateKey = KEY
     origin: str = ORIGIN
     told: list[Row] | None = None  # what the manifest and the proof speak of
+    personal: list[dict] = field(default_factory=list)
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -152,6 +158,8 @@ class Vector:
             "checkpoint.txt": note(self.log, self.key, self.origin).encode(),
             "public-key.txt": public_key().encode(),
         }
+        if self.personal:
+            content["personal.jsonl.gz"] = packed("".join(f"{json.dumps(each)}\n" for each in self.personal))
         manifest = {
             "format": "hqexport/1",
             "origin": ORIGIN,
@@ -202,12 +210,19 @@ class Lie(Row):
         return self.claimed
 
 
+def shown(phone: str) -> dict:
+    """A personal value of row 6 as it stands beside the rows."""
+    sides = {"before": phone, "before_salt": SALT.hex(), "after": "", "after_salt": ""}
+    return {"seq": "6", "field": "phone", **sides, "missing": ""}
+
+
 def inserted(after: Row) -> Row:
     return replace(after, body="{}")
 
 
 def vectors() -> dict[str, Vector]:
     rows, other, foreign = log(), log(editor=5), log(origin="example.test/hq/2")
+    hiding = log(hides=6)
     some = [row for row in rows if row.parts[9] == "staff:0"]
     return {
         "intact": Vector(rows),
@@ -222,6 +237,8 @@ def vectors() -> dict[str, Vector]:
         "cut": Vector(rows[:9], says="row 10: missing", told=rows),
         "rewritten": Vector(other, says="row 12: rewritten", told=rows),
         "filtered-missing": Vector(some[:2] + some[3:], says="row 6: missing", told=some),
+        "personal": Vector(hiding, log=hiding, personal=[shown(PHONE)]),
+        "personal-altered": Vector(hiding, log=hiding, personal=[shown('"@9001"')], says="row 6: what is shown of phone"),
         "forged": Vector(rows, key=STRANGER, says="the checkpoint: forged"),
         "foreign": Vector(foreign, log=foreign, says="foreign"),
     }

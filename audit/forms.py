@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Export, Verification
-from audit.queries import Asked, asked
+from audit.queries import Asked, asked, trouble_with_span
 from hqconsole.kernel import clock
 from hqconsole.kernel.forms import ActForm
 from hqconsole.kernel.ids import MAX_BIGINT
@@ -137,6 +137,12 @@ class ExportForm(forms.Form):
         required=False,
         help_text=_("A second person has to agree. Each stands beside its digest; what was erased stays erased."),
     )
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if not self.errors and (trouble := trouble_with_span(self.span)):
+            self.add_error("first", trouble)
+        return given
 
     @property
     def span(self) -> dict[str, str | int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.exporting import Packed
 from audit.models import Export
-from audit.queries import asked, months
+from audit.queries import asked, trouble_with_span
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import action, refuse_unless
 from hqconsole.kernel.actor import Actor
@@ -34,9 +34,9 @@ def export(*, form: str, filters: dict, span: dict, reason: str, by: Actor) -> E
     """Order an export of the entries that a search of the timeline finds, within a span of numbers or time.
 
     `filters` may hold the text of a search. `span` knows first, last (numbers), since, until (ISO times);
-    what is not given is not narrowed. Raises InvalidInput where the search cannot be understood.
+    what is not given is not narrowed. Raises InvalidInput where the search cannot be understood, or the span holds months
+    that are outside.
     """
-    if troubles := asked(filters.get("search", "")).troubles:
     return ordered(form, filters, span, reason, by)
 
 
@@ -47,15 +47,16 @@ def export_personal(*, form: str, filters: dict, span: dict, reason: str, by: Ac
 
 
 def ordered(form: str, filters: dict, span: dict, reason: str, by: Actor, *, shows_personal: bool = False) -> Export:
+    if troubles := asked(filters.get("search", "")).troubles:
         raise InvalidInput({"search": troubles[0]})
-    if any(month.detached_at for month in months()):
-        raise Refusal(_("A month was taken out of the log, and what is left cannot be proven without it. Bring it back first."))
+    if trouble := trouble_with_span(span):
+        raise InvalidInput({"first": trouble})
     order = Export.objects.create(
         form=form,
         filters=filters,
         span=span,
-        reason=reason,
         shows_personal=shows_personal,
+        reason=reason,
         asked_by=by.id,
         asked_at=clock.now(),
     )

@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from audit.chain import Tree, joined
+from audit.chain import Place, Tree, joined
 from audit.checkpoints import BadCheckpoint, Store, public_bytes
 from audit.models import Export
+from audit.queries import behind_months_outside
 from hqconsole.kernel.errors import Refusal
 
 from .writing import Say, parts_of, plan_of, runs_of, written
@@ -29,13 +30,13 @@ def prove(export: Export, say: Say) -> None:
     """Write the proof and the checkpoint it leads to. Raises Refusal where the log does not fit the checkpoint."""
     size = plan_of(export).size
     note = note_of(size)
-    root = Root()
+    root, behind = Root(), behind_months_outside() or Place(0, b"")
     with (
         written(export.folder / "proof.txt.gz") as file,
         gzip.GzipFile(fileobj=file, mode="wb", filename="", compresslevel=1, mtime=0) as packed,
     ):
         leaves = (last for _first, last in runs_of(parts_of(export.folder)))
-        for kind, level, digest in steps(leaves, size, hashes(size, say)):
+        for kind, level, digest in steps(leaves, size, behind, hashes(behind.size, size, say)):
             root.add(level, digest)
             packed.write(f"{kind} {root.size if kind == 'leaf' else level} {digest.hex()}\n".encode())
     refuse_unless_signed(note, size, root.value)
@@ -43,14 +44,23 @@ def prove(export: Export, say: Say) -> None:
     keep(export.folder / "public-key.txt", public_keys())
 
 
-def steps(leaves: Iterator[int], size: int, hashes: Iterator[bytes]) -> Iterator[tuple[str, int, bytes]]:
-    """The proof from left to right: the leaves that are to be proven, and the subtrees between them, with their levels."""
-    place = 0
+def steps(leaves: Iterator[int], size: int, behind: Place, hashes: Iterator[bytes]) -> Iterator[tuple[str, int, bytes]]:
+    """The proof from left to right: the leaves that are to be proven, and the subtrees between them, with their levels.
+
+    What lies before the place `behind` stands there as the subtrees that this place keeps.
+    """
+    yield from (("node", level, digest) for level, digest in zip(levels_of(behind.size), behind.frontier, strict=True))
+    place = behind.size
     for leaf in leaves:
         yield from nodes(place, leaf - 1, hashes)
         yield "leaf", 0, next(hashes)
         place = leaf
     yield from nodes(place, size, hashes)
+
+
+def levels_of(size: int) -> list[int]:
+    """The levels of the complete subtrees of a tree of that size, widest first."""
+    return [level for level in reversed(range(size.bit_length())) if size >> level & 1]
 
 
 def nodes(place: int, end: int, hashes: Iterator[bytes]) -> Iterator[tuple[str, int, bytes]]:
@@ -89,9 +99,9 @@ class Root:
         return Tree(self.size, [digest for _level, digest in self.nodes]).root
 
 
-def hashes(size: int, say: Say) -> Iterator[bytes]:
-    """The hashes of all rows up to `size`. Raises Refusal where one is missing."""
-    for after in range(0, size, AT_ONCE):
+def hashes(behind: int, size: int, say: Say) -> Iterator[bytes]:
+    """The hashes of all rows behind the first `behind` up to `size`. Raises Refusal where one is missing."""
+    for after in range(behind, size, AT_ONCE):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT row_hash FROM audit.timeline WHERE seq > %s AND seq <= %s ORDER BY seq",

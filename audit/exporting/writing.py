@@ -6,9 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import BinaryIO
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection
 from django.db.models import TextField
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.chain import genesis
 from audit.models import Entry, Export
-from audit.queries import Question, Stretch, asked, predicate, says, within_time
+from audit.queries import Question, asked, behind_months_outside, bounds_of, predicate, says, time_of, trouble_with_span
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.rows import Rows
 
@@ -53,11 +52,11 @@ class Part:
     @property
     def name(self) -> str:
         return f"rows-{self.number:05}"
+
     @property
     def personal_name(self) -> str:
         """Of the file with the personal values of its rows, where the export shows them."""
         return f"personal-{self.number:05}"
-
 
     def take(self, seq: int) -> bool:
         """Count a row in. Whether it follows the one before it in this part."""
@@ -136,6 +135,8 @@ def hashes_before(begins: set[int]) -> dict[int, str]:
     """The hash of the row before each of these."""
     known = Entry.objects.filter(seq__in=[seq - 1 for seq in begins]).values_list("seq", "row_hash")
     hashes = {seq + 1: bytes(row_hash).hex() for seq, row_hash in known}
+    if (behind := behind_months_outside()) and behind.size + 1 in begins:
+        hashes[behind.size + 1] = behind.head.hex()
     return hashes | ({1: genesis(origin()).hex()} if 1 in begins else {})
 
 
@@ -150,10 +151,6 @@ def question_of(export: Export) -> Question:
     return asked(export.filters.get("search", ""), **time_of(export.span)).question
 
 
-def time_of(span: dict) -> dict[str, datetime | None]:
-    return {name: datetime.fromisoformat(span[name]) if span.get(name) else None for name in ("since", "until")}
-
-
 def plan_of(export: Export) -> Plan:
     """The plan of the export, made once: the ledger grows on, and the export does not."""
     path = export.folder / "plan.json"
@@ -165,23 +162,14 @@ def plan_of(export: Export) -> Plan:
 
 def planned(span: dict) -> Plan:
     """What of the ledger is looked through. Raises Refusal where no checkpoint covers anything of it yet."""
-    after, upto = bounds_in_time(span)
-    after = max(after, int(span.get("first") or 1) - 1)
-    upto = min([upto, *([int(span["last"])] if span.get("last") else [])])
+    if trouble := trouble_with_span(span):
+        raise Refusal(trouble)
+    after, upto = bounds_of(span)
     if after >= upto:
         raise Refusal(_("No entry of this span is covered by a checkpoint yet."))
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(size) FROM audit.checkpoint WHERE anchored_at IS NOT NULL AND size >= %s", [upto])
         return Plan(after, upto, cursor.fetchone()[0])
-
-
-def bounds_in_time(span: dict) -> tuple[int, int]:
-    """After which row and up to which one a checkpoint covers what was written in this time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(size), 0) FROM audit.checkpoint WHERE anchored_at IS NOT NULL")
-        (covered,) = cursor.fetchone()
-    stretch = within_time(Question(**time_of(span)), Stretch(0, covered + 1))
-    return stretch.above, stretch.below - 1
 
 
 def origin() -> str:

@@ -18,10 +18,10 @@ from .entries import (
     tenants_by_id,
     told,
 )
-from .exports import Progress, exports_for, exports_over, manifest_of, progress_of
+from .exports import Progress, bounds_of, exports_for, exports_over, manifest_of, progress_of, time_of, trouble_with_span
 from .lines import Line, Timeline, newer, number_in, timeline
 from .meanings import Condition, kinds_of_rows
-from .months import Month, month, months
+from .months import Month, behind_months_outside, month, months
 from .past import Past, TooFarBack, row_as_of, tenant_as_of
 from .personal import Personal, in_the_clear, names_of_people, personal_names, personal_of, salted_in
 from .questions import Question, predicate, says
@@ -54,6 +54,8 @@ __all__ = [
     "Use",
     "about_tenant",
     "asked",
+    "behind_months_outside",
+    "bounds_of",
     "chain_state",
     "change",
     "count",
@@ -79,21 +81,23 @@ __all__ = [
     "number_sealed",
     "open_run",
     "people_by_actor",
+    "personal_names",
     "personal_of",
     "predicate",
-    "personal_names",
     "progress_of",
     "proofs",
     "row_as_of",
+    "salted_in",
     "says",
     "standing",
-    "salted_in",
     "tables",
     "tenant_as_of",
     "tenant_names",
     "tenants_by_id",
+    "time_of",
     "timeline",
     "told",
+    "trouble_with_span",
     "uses",
     "verifications",
     "with_names",

@@ -5,11 +5,15 @@ from datetime import datetime
 
 from django.db import connection
 
+from audit.chain import Place
 from hqconsole.kernel import frozen
 
 MONTHS = """
 SELECT month, first_seq, last_seq, coalesce(file, ''), noted_at IS NOT NULL, detached_at
 FROM audit.segment ORDER BY first_seq DESC
+"""
+BEHIND = """
+SELECT last_seq, last_hash, frontier FROM audit.segment WHERE detached_at IS NOT NULL ORDER BY first_seq DESC LIMIT 1
 """
 
 
@@ -42,6 +46,14 @@ def months() -> list[Month]:
     with connection.cursor() as cursor:
         cursor.execute(MONTHS)
         return [Month(*row) for row in cursor.fetchall()]
+
+
+def behind_months_outside() -> Place | None:
+    """The place of the chain from which on every row is here; None where no month is outside."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND)
+        row = cursor.fetchone()
+    return row and Place(row[0], bytes(row[1]), tuple(map(bytes, row[2])))
 
 
 def month(name: str) -> Month | None:

@@ -27,7 +27,9 @@ def exports(request):
 def ask(request):
     """The form that leads to an export: it asks for nothing yet, so what was chosen stands in the address."""
     span = TimelineForm(request.GET).asked.question
-    form = ExportForm(request.GET if "form" in request.GET else None, initial={"since": span.since, "until": span.until})
+    behind = queries.behind_months_outside()
+    chosen = {"since": span.since, "until": span.until, "first": behind.size + 1 if behind else None}
+    form = ExportForm(request.GET if "form" in request.GET else None, initial=chosen)
     if form.is_valid():
         verb = "audit:export_personal" if form.cleaned_data["personal"] else "audit:export"
         return redirect(f"{reverse(verb)}?{request.GET.urlencode()}")
@@ -35,6 +37,7 @@ def ask(request):
         "form": form,
         "filters": filters_of(request),
         "may_show": request.actor.may_ask(Permission.AUDIT_EXPORT_PERSONAL),
+        "outside": [month for month in queries.months() if month.detached_at],
     }
     return show(request, "audit/ask_export.html", status=422 if form.errors else 200, **context)
 

@@ -12,10 +12,12 @@ from audit.actions import CannotLeave
 from audit.examining import examine
 from audit.models import Entry, Export
 from hqconsole.kernel import clock
-from hqconsole.kernel.errors import Forbidden, Refusal, SentForReview
+from hqconsole.kernel.errors import Forbidden, InvalidInput, SentForReview
 from hqconsole.kernel.roles import Role
 from tests import make
 from tests.services import administrator_on
+
+from .exports import carry, run_of, verified
 
 REASON = "Older than a year, kept in the archive"
 
@@ -67,14 +69,47 @@ def month_closed_at() -> datetime:
         return cursor.fetchone()[0]
 
 
-def test_nothing_is_exported_while_a_month_is_out(month):
-    order = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "by": make.consenting(make.actor())}
+def ordered(**span) -> Export:
+    return actions.export(form="jsonl", filters={}, span=span, reason=REASON, by=make.consenting(make.actor()))
+
+
+def test_what_left_is_not_exported_and_it_is_said_where_it_lies_and_what_is_here(month):
     alone(month)
 
-    with pytest.raises(Refusal, match="Bring it back first"):
-        actions.export(**order)
+    for span in ({}, {"first": month.last}, {"until": clock.now().isoformat()}):
+        with pytest.raises(InvalidInput, match=f"2020-01 x.gz\u2069. Begin at entry {month.last + 1}") as refused:
+            ordered(**span)
+        assert list(refused.value.errors) == ["first"]
 
     assert not Export.objects.exists()
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("skipped", [0, 3])
+def test_what_is_here_is_exported_and_proven_without_what_left(month, chained, skipped):
+    alone(month)
+    for _number in range(5):
+        make.tenant()
+    chained.seal()
+
+    export = carry(ordered(first=month.last + 1 + skipped))
+
+    assert export.is_ready, run_of(export).error
+    assert export.first_seq == month.last + 1 + skipped
+    assert verified(export.archive)[1].startswith("INTACT")
+
+
+def test_the_page_begins_where_the_log_begins_and_says_where_the_rest_lies(month):
+    alone(month)
+    browser = make.client(Role.QA_COMPLIANCE)
+
+    page = browser.get("/audit/export/").content.decode()
+    refused = browser.get("/audit/export/", {"form": "jsonl", "first": ""})
+
+    assert f'value="{month.last + 1}"' in page
+    assert "x.gz" in page
+    assert (refused.status_code, "Begin at entry" in refused.content.decode()) == (422, True)
+    assert browser.get("/audit/export/", {"form": "jsonl", "first": month.last + 1}).status_code == 302
 
 
 def test_one_person_alone_only_asks(month):

@@ -33,7 +33,8 @@ class Verdict:
     """The outcome of a verification. `first_bad` is the seq where it broke; `kind` says how, `detail` more of it.
 
     `rows` says how many were recomputed, `checkpoints` how many were met, `place` where the last of them was: from there
-    a later verification may go on; `end` is the last row looked at. Of a broken log they say what agreed before the break.
+    a later verification may go on; `end` is the last row looked at, `until` the last one that was to be. Of a broken log
+    they say what agreed before the break.
     """
 
     rows: int
@@ -44,6 +45,7 @@ class Verdict:
     detail: str = ""
     place: Place = field(default=Place(0, b""), repr=False)
     end: int = 0
+    until: int = 0
 
     @property
     def is_intact(self) -> bool:
@@ -75,7 +77,7 @@ def verify(rows: Iterable[tuple], outside: Outside, since: Place | None = None, 
     """
     gaps = {before.size: after for before, after in outside.gaps}
     examination = Examination(iter(rows), since or beginning(outside.origin), gaps)
-    newest = 0
+    newest, last = 0, min((each for each in (until, outside.sealed) if each is not None), default=0)
     try:
         anchors = anchors_of(outside.notes, outside.origin, outside.keys, since=examination.place.size)
         newest = max(anchors, default=0)
@@ -85,8 +87,8 @@ def verify(rows: Iterable[tuple], outside: Outside, since: Place | None = None, 
         if until is None:
             examination.see_the_end(outside.sealed)
     except Broken as broken:
-        return examination.verdict(newest, first_bad=broken.seq, kind=broken.kind, detail=broken.detail)
-    return examination.verdict(newest)
+        return examination.verdict(newest, until=last, first_bad=broken.seq, kind=broken.kind, detail=broken.detail)
+    return examination.verdict(newest, until=last)
 
 
 class Examination:

@@ -73,14 +73,14 @@ class Sight:
         """What can be seen to be broken without recomputing anything."""
         if self.last < self.sealed or self.sealed < self.outside:
             known = max(self.sealed, self.outside)
-            return broken(Damage.TAIL_CUT, min(self.last, self.sealed) + 1, f"{known} rows were sealed")
+            return broken(Damage.TAIL_CUT, min(self.last, self.sealed) + 1, f"{known} rows were sealed", known)
         if self.last > self.sealed:
-            return broken(Damage.INSERTED, self.sealed + 1, f"the sealer sealed {self.sealed} rows")
-        return None if self.head_fits else broken(Damage.EDITED, self.sealed, "its hash is not the one of the head")
+            return broken(Damage.INSERTED, self.sealed + 1, f"the sealer sealed {self.sealed} rows", self.last)
+        return None if self.head_fits else broken(Damage.EDITED, self.sealed, "its hash is not the one of the head", self.sealed)
 
 
-def broken(kind: Damage, seq: int, detail: str) -> Verdict:
-    return Verdict(0, 0, first_bad=seq, kind=kind, detail=detail)
+def broken(kind: Damage, seq: int, detail: str, until: int) -> Verdict:
+    return Verdict(0, 0, first_bad=seq, kind=kind, detail=detail, until=until)
 
 
 class Watcher:
@@ -145,7 +145,7 @@ class Watcher:
 
     def take(self, verdict: Verdict, began: datetime, first: int) -> None:
         """Conclude where something is broken, or where what was broken is not any more."""
-        is_mended = any(first <= (each.first_bad or 0) <= verdict.end for each in Verification.objects.standing())
+        is_mended = any(first <= (each.first_bad or 0) and each.upto <= verdict.end for each in Verification.objects.standing())
         if not verdict.is_intact or is_mended:
             self.conclude(verdict, began, first)
 

@@ -16,7 +16,7 @@ from .months import CannotLeave, detach_month
 from .revealing import NothingToReveal, SeenAlready, reveal
 from .saving import NotYourView, TooMuchToKeep, remove_view, save_view, share_view
 from .undoing import CannotUndo, undo
-from .verifying import conclude, verify
+from .verifying import NothingToAcknowledge, acknowledge, conclude, verify
 
 __all__ = [
     "CannotLeave",
@@ -24,9 +24,11 @@ __all__ = [
     "NotReady",
     "NotYourView",
     "NotYours",
+    "NothingToAcknowledge",
     "NothingToReveal",
     "SeenAlready",
     "TooMuchToKeep",
+    "acknowledge",
     "conclude",
     "detach_month",
     "download_export",
@@ -35,9 +37,9 @@ __all__ = [
     "erase",
     "expire_export",
     "export",
+    "export_personal",
     "finish_export",
     "order_digest",
-    "export_personal",
     "remove_view",
     "reveal",
     "save_view",

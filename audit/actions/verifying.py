@@ -11,13 +11,17 @@ from audit.verification import Verdict
 from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
-from hqconsole.kernel.errors import InvalidInput
+from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.notices import Notice, notify
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Job, enqueue
 from hqconsole.kernel.roles import Role
 
 WATCHMEN = (Role.SUPER_ADMIN, Role.QA_COMPLIANCE)
+
+
+class NothingToAcknowledge(Refusal):
+    """It found nothing broken, or somebody put their name to it already."""
 
 
 @action(Permission.AUDIT_VERIFY)
@@ -58,11 +62,24 @@ def conclude(
         kind=verdict.kind,
         first_bad=verdict.first_bad,
         detail=verdict.detail[:300],
+        upto_seq=verdict.until,
         size=verdict.place.size,
         head=verdict.place.head,
         frontier=list(verdict.place.frontier),
     )
     settle(found)
+    return found
+
+
+@action(Permission.AUDIT_ACKNOWLEDGE, about="verification")
+def acknowledge(*, verification: Verification, reason: str, by: Actor) -> Verification:
+    """Put one's name to a break, with what is done about it. It stays named until its rows are found whole again."""
+    found = Verification.objects.locked(verification)
+    if found.is_intact:
+        raise NothingToAcknowledge(_("%(verification)s found nothing broken.") % {"verification": found})
+    if found.is_acknowledged:
+        raise NothingToAcknowledge(_("Somebody has answered for %(verification)s already.") % {"verification": found})
+    found.acknowledge(by.id, reason, clock.now())
     return found
 
 

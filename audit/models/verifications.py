@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from audit.chain import Place
@@ -42,13 +43,24 @@ class VerificationRows(Rows):
         without_gap = self.intact().filter(scope__in=[Verification.Scope.WHOLE, Verification.Scope.NEW])
         return without_gap.aggregate(reached=models.Max("size"))["reached"] or 0
 
-    def standing(self) -> list["Verification"]:
-        """The breaks that no later good verification has cleared, oldest first."""
-        found = self.exclude(kind="").order_by("-pk")[:200]
-        return [broken for broken in reversed(found) if not any(good.clears(broken) for good in self.later_good(broken))]
+    def broken(self):
+        return self.exclude(kind="")
 
-    def later_good(self, broken: "Verification"):
-        return self.intact().filter(pk__gt=broken.pk)
+    def with_clearing(self):
+        """Each with the number of the first good one that cleared what it found, as `cleared_by`; None where none has.
+
+        To clear a break, it began after the break was found, so that it saw what is there now, and looked at all rows from
+        the bad one to the last that was to be looked at: behind the first bad row there may be others. What is broken
+        outside the rows takes a look at everything.
+        """
+        covers = Q(first_seq__lte=OuterRef("first_bad"), last_seq__gte=Greatest(OuterRef("upto_seq"), OuterRef("first_bad")))
+        later = Verification.objects.intact().filter(began_at__gte=OuterRef("ended_at"))
+        clearing = later.filter(Q(scope=Verification.Scope.WHOLE) | covers).order_by("pk")
+        return self.annotate(cleared_by=Subquery(clearing.values("pk")[:1]))
+
+    def standing(self):
+        """The breaks that no good verification has cleared, oldest first."""
+        return self.broken().with_clearing().filter(cleared_by=None).order_by("pk")
 
 
 class Verification(models.Model):
@@ -72,6 +84,10 @@ class Verification(models.Model):
     kind = models.CharField(max_length=12, choices=[(str(kind), words) for kind, words in DAMAGES.items()], blank=True)
     first_bad = models.BigIntegerField(null=True)
     detail = models.CharField(max_length=300, blank=True)
+    upto_seq = models.BigIntegerField(default=0)  # the last row that was to be looked at
+    acknowledged_by = models.CharField(max_length=120, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_reason = models.CharField(max_length=500, blank=True)
     size = models.BigIntegerField()
     head = models.BinaryField()
     frontier = ArrayField(models.BinaryField())
@@ -104,11 +120,19 @@ class Verification(models.Model):
     def is_same_break_as(self, other: "Verification") -> bool:
         return (self.kind, self.first_bad) == (other.kind, other.first_bad)
 
-    def clears(self, broken: "Verification") -> bool:
-        """Whether this good one looked at what was broken; what is broken outside the rows takes a look at everything."""
-        if not broken.first_bad:
-            return self.scope == self.Scope.WHOLE
-        return self.first_seq <= broken.first_bad <= self.last_seq
+    @property
+    def upto(self) -> int:
+        """Up to which row a good verification has to look to clear what this one found."""
+        return max(self.upto_seq, self.first_bad or 0)
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return bool(self.acknowledged_by)
+
+    def acknowledge(self, who: str, reason: str, at: datetime) -> None:
+        """Note who answers for what is done about the break."""
+        self.acknowledged_by, self.acknowledged_reason, self.acknowledged_at = who, reason, at
+        self.save(update_fields=["acknowledged_by", "acknowledged_reason", "acknowledged_at"])
 
 
 class Watch(models.Model):

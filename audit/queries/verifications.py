@@ -15,9 +15,10 @@ from hqconsole.kernel.rows import Page
 from .entries import people_by_actor
 
 
-def verifications() -> VerificationRows:
-    """All of them, to be paged by -id."""
-    return Verification.objects.all()
+def verifications(*, is_broken: bool = False) -> VerificationRows:
+    """All of them, or those that found a break, to be paged by -id; each knows as `cleared_by` what cleared its break."""
+    found = Verification.objects.with_clearing()
+    return found.broken() if is_broken else found
 
 
 def open_run():
@@ -27,10 +28,13 @@ def open_run():
 
 
 def with_names(page: Page) -> Page:
-    """The verifications of a page; each knows as `who` the member of staff who ordered it, None where a machine did."""
-    people = people_by_actor(each.ordered_by for each in page)
+    """The verifications of a page; each knows as `who` and `answers` the members of staff who ordered it and who answer
+
+    for its break, None where there is none.
+    """
+    people = people_by_actor(actor for each in page for actor in (each.ordered_by, each.acknowledged_by))
     for each in page:
-        each.who = people.get(each.ordered_by)
+        each.who, each.answers = people.get(each.ordered_by), people.get(each.acknowledged_by)
     return page
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def show_chain(request: HttpRequest, form: VerifyForm) -> HttpResponse:
-    page = queries.verifications().page_after(request.GET.get("cursor", ""), key="-id", size=20)
+    is_broken = request.GET.get("only") == "breaks"
+    page = queries.verifications(is_broken=is_broken).page_after(request.GET.get("cursor", ""), key="-id", size=20)
+    choices = [
+        {"label": _("Everything"), "url": reverse("audit:verify"), "is_current": not is_broken},
+        {"label": _("Only breaks"), "url": f"{reverse('audit:verify')}?only=breaks", "is_current": is_broken},
+    ]
     return show(
         request,
         "audit/verify.html",
@@ -31,11 +37,28 @@ def show_chain(request: HttpRequest, form: VerifyForm) -> HttpResponse:
         status=422 if form.is_bound else 200,
         form=form,
         page=queries.with_names(page),
+        choices=choices,
         run=queries.open_run(),
         chain=queries.chain_state(),
         keys=queries.keys(),
         months=queries.months(),
     )
+
+
+@gate(Permission.AUDIT_ACKNOWLEDGE)
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.verifications(is_broken=True), pk=pk)
+    words = {
+        "title": _("Answer for the break that %(verification)s found?") % {"verification": found},
+        "effects": [
+            _("Your name and what you write stand beside it from now on."),
+            _("It stays named on every page until its rows are found whole again."),
+        ],
+        "submit_label": _("Answer for it"),
+        "tone": "accent",
+        "done": _("You answer for %(verification)s.") % {"verification": found},
+    }
+    return confirm(request, actions.acknowledge, words=words, back=f"{reverse('audit:verify')}?only=breaks", verification=found)
 
 
 @gate(Permission.AUDIT_DETACH_MONTH)

@@ -166,6 +166,7 @@ CARDS = (
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REMOVE_POLICY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ACKNOWLEDGE,
             P.AUDIT_DETACH_MONTH,
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
@@ -270,10 +271,11 @@ CARDS = (
         | OWN_VIEWS
         | AGREEING
         | EXPORTING
-        | {
         | SEEING_PERSONAL
+        | {
             P.APPROVALS_NAME_DEPUTY,
             P.APPROVALS_REVIEW_BYPASS,
+            P.AUDIT_ACKNOWLEDGE,
             P.AUDIT_DOWNLOAD_EXPORT_OF,
             P.AUDIT_ORDER_DIGEST,
             P.AUDIT_SHARE_VIEW,

@@ -22,11 +22,11 @@ from .orders import (
     vacuum,
 )
 from .world import World
+from .sizes import sized
 
 TABLES = (CAPTURED, PLAIN, JSONB, SNAPSHOT)
 CONTEXT = {"actor": "staff:bench", "name": "Bench", "verb": "orders.move_on", "reason": "To see what it costs", "origin": "page"}
-REQUESTS = 200
-ONE_ROW_UPDATES = 1_800
+REQUESTS, ONE_ROW_UPDATES = sized(200), sized(1_800)
 numbers = itertools.count()
 
 

@@ -17,9 +17,11 @@ from hqconsole.local.supervisor import Supervisor
 
 from .measure import Row, at_most, seen
 from .orders import CAPTURED, make_tables
+from .orders import ROWS as ORDERS
+from .sizes import sized
 from .world import World
 
-CRASHES = int(os.environ.get("HQ_BENCH_CRASHES", "3"))
+CRASHES = sized(3, variable="HQ_BENCH_CRASHES")
 WRITERS = 8
 
 
@@ -89,7 +91,7 @@ def write(world: World, name: str, said: list[str], stopped: threading.Event) ->
                     mark = f"{name}-{count}"
                     with app.transaction():
                         app.execute("SELECT set_config('hq.context', %s, true)", [f'{{"actor": "staff:1", "mark": "{mark}"}}'])
-                        app.execute(f"UPDATE {CAPTURED} SET total = total + 1 WHERE id = %s", [random.randrange(1, 10_000)])
+                        app.execute(f"UPDATE {CAPTURED} SET total = total + 1 WHERE id = %s", [random.randrange(1, ORDERS)])
                     said.append(mark)
         except psycopg.OperationalError:
             time.sleep(0.05)

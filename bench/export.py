@@ -10,16 +10,18 @@ from pathlib import Path
 from .measure import Row, at_least, at_most, seen
 from .orders import CAPTURED, make_tables
 from .seal import fill_inbox
+from .sizes import sized
 from .world import World
 
-ROWS = int(os.environ.get("HQ_BENCH_EXPORT_ROWS", "1000000"))
+ROWS = sized(1_000_000, least=1_000, variable="HQ_BENCH_EXPORT_ROWS")
+AT_ONCE = min(ROWS, 100_000)
 VERIFIER = Path(__file__).parent.parent / "docs" / "verify_export.py"
 
 
 def measured(world: World) -> list[Row]:
     make_tables(world, CAPTURED)
-    for _hundred_thousands in range(ROWS // 100_000):
-        fill_inbox(world, 100_000)
+    for _part in range(ROWS // AT_ONCE):
+        fill_inbox(world, AT_ONCE)
         world.seal_everything()
     key = str(Path(world.variables["HQ_CHECKPOINT_DIR"]) / "ledger.pub")
     return [row for form in ("jsonl", "csv") for row in (*exporting(world, form), *verifying(world, form, key))]

@@ -40,9 +40,10 @@ from . import doors, hostile
 from .contract import broken_promises, resolved
 from .doors import Form, Memory, Operation
 from .measure import Row, at_least, at_most, seen
+from .sizes import sized
 from .world import World
 
-REQUESTS, LONGEST = 100_000, 5.0
+REQUESTS, LONGEST = sized(100_000, least=200), 5.0
 PEOPLE = [role for role in Role if role is not Role.WORKER]
 TRUST = 60  # requests after which somebody signs in anew or gets another key
 MOODS = {"good": 0.0, "odd": 0.25, "wild": 0.7}

@@ -14,9 +14,10 @@ from functools import partial
 from .crashes import intact
 from .measure import Row, at_most, percentile_95, seen
 from .orders import CAPTURED, ROWS, change_all, make_tables
+from .sizes import sized
 from .world import World
 
-WRITERS, SECONDS, BULK = 16, 20, 100_000
+WRITERS, SECONDS, BULK = sized(16, least=4), sized(20), sized(100_000, least=ROWS)
 
 # Order: batches are sealed one after another, so a change that was committed before a batch began to be sealed may not be
 # in a later batch. The sealing transaction's commit is in xmin, the writer's in txid; a batch begins after the one before it

@@ -74,7 +74,8 @@ def median_cost(costs: list[Cost]) -> Cost:
 
 
 def percentile_95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+    """Of a single value, which a tiny run may have, that one."""
+    return values[0] if len(values) == 1 else statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
 def as_table(rows: list[Row]) -> str:

@@ -24,11 +24,12 @@ from staff.key_form import KeyText
 from staff.models import Person
 
 from .measure import Row, at_most, percentile_95, seen
-from .resolve import populate
+from .resolve import TENANTS, populate
+from .sizes import sized
 from .world import World
 
 PATH = "/ofrep/v1/evaluate/flags"
-CALLERS, SECONDS, ONES, WARM = 4, 15, 1_000, 200
+CALLERS, SECONDS, ONES, WARM = 4, sized(15), sized(1_000, least=20), sized(200, least=4)
 
 
 class Caller:
@@ -121,6 +122,6 @@ def together(url: str, key: str, tenants: list[str]) -> list[Row]:
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     return [
-        seen(f"ofrep, all flags of 100,000 tenants, {CALLERS} callers: per second", len(took) / SECONDS, "/s"),
-        seen(f"ofrep, all flags of 100,000 tenants, {CALLERS} callers: p95", percentile_95(took), "ms"),
+        seen(f"ofrep, all flags of {TENANTS:,} tenants, {CALLERS} callers: per second", len(took) / SECONDS, "/s"),
+        seen(f"ofrep, all flags of {TENANTS:,} tenants, {CALLERS} callers: p95", percentile_95(took), "ms"),
     ]

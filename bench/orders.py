@@ -6,9 +6,10 @@ finds elsewhere: a generic row trigger that compares jsonb, and a row trigger th
 
 from django.db import models
 
+from .sizes import sized
 from .world import World
 
-ROWS = 10_000
+ROWS = sized(10_000, least=100)
 CAPTURED, PLAIN, JSONB, SNAPSHOT = "hq.bench_order", "bench.plain_order", "bench.jsonb_order", "bench.snapshot_order"
 
 COLUMNS = """(

@@ -7,9 +7,10 @@ from audit.rotation import rotate
 from audit.vault import CannotOpen, Keyring, new_data_key
 
 from .measure import Row, at_most, seen
+from .sizes import sized
 from .world import World
 
-KEYS, TENANTS = 100_000, 10_000
+KEYS, TENANTS = sized(100_000, least=1_000), sized(10_000, least=100)
 TENANT = """
 INSERT INTO hq.tenants_tenant
     (id, slug, name_en, name_ar, region, timezone, currency, status, status_since, created_at, settings, is_demo)
@@ -57,7 +58,7 @@ def rotation(world: World) -> list[Row]:
     return [
         at_most(60, f"D8 {KEYS:,} data keys wrapped anew", wall, "s"),
         at_most(0, "D8 keys that did not open meanwhile", reader.failed + KEYS - last.done, ""),
-        seen("D8 reads meanwhile: longest", max(reader.waits) * 1000, "ms"),
+        seen("D8 reads meanwhile: longest", max(reader.waits, default=0) * 1000, "ms"),
     ]
 
 

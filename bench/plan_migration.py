@@ -21,10 +21,11 @@ from plans.models import AddOn, Campaign, Plan, PlanEdition, Wave
 from tenants.models import Tenant
 
 from .measure import Row, at_most, cost_of, percentile_95, seen
+from .sizes import sized
 from .tenants import insert_tenants
 from .world import World
 
-TENANTS, ALONE = 100_000, 5  # seconds
+TENANTS, ALONE = sized(100_000, least=2_000), sized(5)  # seconds
 WORKER = Actor.worker(Job.CARRY_WAVE)
 SUBSCRIPTIONS = """
 INSERT INTO hq.plans_subscription

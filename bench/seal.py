@@ -6,10 +6,11 @@ from functools import partial
 
 from .measure import Row, at_least, at_most, cost_of, seen
 from .orders import CAPTURED, ROWS, change_all, change_one, make_tables
+from .sizes import sized
 from .world import World
 
-WAITING = 200_000
-SECONDS, CHANGES_PER_SECOND, WRITERS, BULK_EVERY = 30, 500, 4, 10
+WAITING = sized(200_000, least=1_000)
+SECONDS, CHANGES_PER_SECOND, WRITERS, BULK_EVERY = sized(30), 500, 4, min(10, sized(30))
 COLUMNS = "seq, sealed_at, id, txid, at, op, tbl, pk, tenant, actor, dbuser, ctx, fields, body, row_hash"
 
 # The log's rows carry the sealer's transaction in xmin and the writer's in txid; the server knows when both committed.

@@ -19,11 +19,12 @@ from staff.models import Person, Session
 from tenants.models import Tenant
 
 from .measure import Cost, Row, at_most, cost_of, percentile_95, seen
+from .sizes import sized
 from .tenants import COMMON, RARE, insert_tenants
 from .world import World
 
-TENANTS, DEEP = 100_000, 1_000
-BLOCKS, TIMES, STOCK_TIMES = 4, 15, 5
+TENANTS, DEEP = sized(100_000, least=200), sized(1_000, least=2)
+BLOCKS, TIMES, STOCK_TIMES = sized(4), sized(15, least=2), sized(5, least=2)
 LIMIT = 60  # milliseconds
 STOCK = {
     "ROOT_URLCONF": "bench.stock_admin",

@@ -17,9 +17,10 @@ from jobs.models import Run
 from tenants import actions
 
 from .measure import Row, at_most, seen
+from .sizes import sized
 from .world import World
 
-TENANTS, PATIENCE, POLL = 20, 60, 0.005  # seconds
+TENANTS, PATIENCE, POLL = sized(20, least=2), 60, 0.005  # seconds
 PRODUCT = ("subscription", "features", "catalog", "workflow", "org_tenants_mst", "org_branches_mst", "org_users_mst")
 READ = "SELECT " + " AND ".join(
     ["EXISTS (SELECT FROM tenant WHERE status = 'active')", *(f"EXISTS (SELECT FROM {name})" for name in PRODUCT)]

@@ -41,6 +41,7 @@ licences: installed ## List the licences of the packages we use
 lock: installed-for-tests ## Write the lock files anew from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --no-deps bench/peers/wanted.in -o bench/peers/wanted.lock
 
 clean: ## Remove everything that was installed or made here, the demo world included
 	@rm -rf "$$(readlink -f .hq/postgres)" .hq .venv staticfiles test-results

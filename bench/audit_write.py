@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from hqconsole.kernel import clock, ledger
 
+from . import peers
 from .measure import Cost, Row, at_most, cost_of, interleaved, median_cost, seen
 from .orders import (
     CAPTURED,
@@ -21,8 +22,8 @@ from .orders import (
     make_tables,
     vacuum,
 )
-from .world import World
 from .sizes import sized
+from .world import World
 
 TABLES = (CAPTURED, PLAIN, JSONB, SNAPSHOT)
 CONTEXT = {"actor": "staff:bench", "name": "Bench", "verb": "orders.move_on", "reason": "To see what it costs", "origin": "page"}
@@ -31,8 +32,8 @@ numbers = itertools.count()
 
 
 def measured(world: World) -> list[Row]:
-    make_tables(world, *TABLES)
-    return [*bulk_updates(world), *requests(), *django_bulk(world), *old_plans(world)]
+    make_tables(world, *TABLES, *peers.TABLES.values())
+    return [*bulk_updates(world), *requests(), *django_bulk(world), *old_plans(world), *peers.beside_ours(world)]
 
 
 def bulk_updates(world: World) -> list[Row]:

@@ -28,6 +28,7 @@ ALIKE = str.maketrans(
         **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
     }
 )
+ARABIC = re.compile("[\u0620-\u06ff]+")  # where all of these are; translating whole texts would take most of the time
 WORD = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\W_]+")
 LONGEST = 64  # a longer run of letters is no word that anybody types
 
@@ -42,7 +43,7 @@ PAIRED = (ACTOR, ACTION, TABLE, FIELD)  # two of these together are a word too: 
 def alike(text: str) -> str:
     """The text as it is compared: one case, one spelling, Latin digits."""
     folded = text.casefold()
-    return folded if folded.isascii() else folded.translate(ALIKE)
+    return folded if folded.isascii() else ARABIC.sub(lambda run: run[0].translate(ALIKE), folded)
 
 
 def words_in(text: str) -> list[str]:
@@ -53,6 +54,14 @@ def words_in(text: str) -> list[str]:
 def phrase(text: str) -> str:
     """The words of a text between blanks, so that a phrase within it is a substring."""
     return f" {' '.join(words_in(text))} "
+
+
+@lru_cache
+def spellings(word: str) -> re.Pattern:
+    """Finds all that is alike to a word in a text of one case."""
+    alternatives = ("".join([letter, *(chr(other) for other, same in ALIKE.items() if same == letter)]) for letter in word)
+    between = "".join(chr(other) for other, same in ALIKE.items() if same is None)
+    return re.compile(f"[{between}]*".join(f"[{re.escape(each)}]" for each in alternatives))
 
 
 def crc_of(kind: str, text: str) -> int:
@@ -136,5 +145,5 @@ def facts(actor: str, verb: str, table: str, fields: tuple[str, ...]) -> frozens
 
 
 def pairs_in(body: str) -> list[list]:
-    """What each field was before and after; nothing of a field that is kept in another form."""
-    return [pair for pair in json.loads(body).values() if isinstance(pair, list) and len(pair) == 2]
+    """What each field was before and after, fractions as they are written; nothing of a field that is kept in another form."""
+    return [pair for pair in json.loads(body, parse_float=str).values() if isinstance(pair, list) and len(pair) == 2]

@@ -17,7 +17,7 @@ from audit.models import FIRST_WAITING
 from audit.words import ROWS_OF_BLOCK
 
 from .meanings import ROW, TEXT, Condition
-from .questions import COLUMNS, Question, predicate, says
+from .questions import COLUMNS, Question, columns_said, predicate, says
 
 NEAR = 4_000  # rows that one step of a walk looks through where it has to leave some out
 BLOCKS_AT_MOST = 128  # that one search reads
@@ -245,7 +245,7 @@ def needs_of(question: Question) -> list[list[int]]:
 def take(question: Question, number: int, source: str, condition: str, given: list, stretch: Stretch, found: Found) -> None:
     """Add the rows of a source that match, until there are `number`. Texts are compared here, where Arabic is folded."""
     texts, left = question.texts, number - len(found.hits)
-    columns = "seq, change_group, actor, verb" + (", tbl, pk, ctx, body" if texts else "")
+    columns = f"seq, change_group, actor, verb{columns_said(texts)}"
     bounds = f"seq > {stretch.above} AND seq < {stretch.below}"
     limit = "" if texts else f"LIMIT {left}"
     with connection.cursor() as cursor:

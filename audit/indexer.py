@@ -27,7 +27,7 @@ log = logging.getLogger("audit.indexer")
 
 
 class Indexer:
-    """Fills `audit.block` over one connection of role audit_sealer."""
+    """Fills `audit.worded` over one connection of role audit_sealer."""
 
     def __init__(self, connection: psycopg.Connection):
         self.connection = connection
@@ -35,7 +35,7 @@ class Indexer:
     def index(self) -> int:
         """Note the words of the next blocks that are full. Returns how many blocks that were."""
         first, full = self.connection.execute(
-            "SELECT coalesce((SELECT max(no) + 1 FROM audit.block), 0), (SELECT seq FROM audit.head) / %s", [ROWS_OF_BLOCK]
+            "SELECT coalesce((SELECT max(no) + 1 FROM audit.worded), 0), (SELECT seq FROM audit.head) / %s", [ROWS_OF_BLOCK]
         ).fetchone()
         last = min(full, first + BLOCKS_AT_ONCE)
         if first < last:
@@ -53,9 +53,10 @@ class Indexer:
     def keep(self, found: dict[int, Words]) -> None:
         with self.connection.transaction(), self.connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO audit.block (no, words) VALUES (%s, %s::integer[]) ON CONFLICT DO NOTHING",
+                "INSERT INTO audit.worded (no, words) VALUES (%s, %s::integer[]) ON CONFLICT DO NOTHING",
                 [(no, f"{{{','.join(map(str, sorted(words.hashes())))}}}") for no, words in found.items()],
             )
+            cursor.execute("SELECT audit.index_words()")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from hqconsole.kernel.commitments import is_committed
 
-ROWS_OF_BLOCK = 128
+ROWS_OF_BLOCK = 64
 
 # How people write Arabic differs more than what they mean: hamza, taa marbuta, final yaa, tatweel, vowels, digits.
 ALIKE = str.maketrans(

@@ -13,11 +13,11 @@ from hqconsole.kernel import clock
 from .lines import Timeline
 from .meanings import Condition, Meaningless, meaning
 from .questions import COLUMNS, Question, predicate
-from .search import Stretch, blocks_with, rows_along, within_time
+from .search import Stretch, number_of_blocks, rows_along, within_time
 
 RANGES = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 COUNTED = 10_000  # up to which a number is exact
-EVERY_BLOCK = 1_000_000
+BLOCKS_COUNTED = 10_000  # up to which the number of blocks is
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def count(question: Question, page: Timeline) -> Count | None:
     if all(each.kind in COLUMNS and not each.is_negated for each in question.conditions) and len(question.conditions) < 2:
         return counted(question)
     if page.found.blocks:
-        candidates = blocks_with(question, within_time(question, Stretch(0, FIRST_WAITING)), EVERY_BLOCK)
-        expected = int(len(candidates) * page.found.met / page.found.blocks)
+        blocks = number_of_blocks(question, within_time(question, Stretch(0, FIRST_WAITING)), BLOCKS_COUNTED)
+        expected = int(blocks * page.found.met / page.found.blocks)
         return Count(rounded(max(expected, len(page.found.hits))), is_about=True)
     return None
 

@@ -16,8 +16,8 @@ from .questions import Question
 from .search import FOREVER, Found, Hit, Stretch, find
 
 LINES = 30  # of a page
-AT_ONCE = 200  # hits that one search brings
-SEARCHES = 4  # that one page makes at most
+SEARCHES = (40, 200, 200, 200)  # that one page makes at most, by the hits they bring: a page seldom needs more than the first
+LONG = 100  # hits of one change, after which its end is sought and no longer walked to
 FLOOD = 4  # so many acts of one machine in a row become one line
 SHOWN = 8  # changes of one action that a line unfolds to
 
@@ -125,16 +125,16 @@ def gathered(question: Question, stretch: Stretch) -> tuple[list[Line], Found, b
     """Lines for more than a page where there are so many; what all searches found; whether nothing comes after them."""
     lines: list[Line] = []
     together = Found()
-    for _search in range(SEARCHES):
-        found = find(question, AT_ONCE, stretch)
+    for number in SEARCHES:
+        found = find(question, number, stretch)
         together.add(found)
         collect(lines, found.hits, question)
-        if len(found.hits) < AT_ONCE or len(flooded(lines, question)) > LINES:
+        if len(found.hits) < number or len(flooded(lines, question)) > LINES:
             break
         if stretch.is_falling:
             reach_end_of_change(lines[-1], question)
         stretch = stretch.beyond(lines[-1].to)
-    return flooded(lines, question), together, len(found.hits) < AT_ONCE and found.looked_to is None
+    return flooded(lines, question), together, len(found.hits) < number and found.looked_to is None
 
 
 def collect(lines: list[Line], hits: list[Hit], question: Question) -> None:
@@ -173,9 +173,9 @@ def flood(lines: list[Line]) -> Line:
 
 def reach_end_of_change(line: Line, question: Question) -> None:
     """Let the line stand for its whole change: its rows were sealed in a row, so its oldest is found by doubling steps."""
-    if not line.first.group or line.to >= FIRST_WAITING or len(line.hits) < AT_ONCE // 2:
+    if not line.first.group or line.to >= FIRST_WAITING or len(line.hits) < LONG:
         return
-    oldest, step, grows = line.to, AT_ONCE, True
+    oldest, step, grows = line.to, LONG, True
     while step:
         is_inside = group_of(oldest - step) == line.first.group
         oldest, grows = oldest - step * is_inside, grows and is_inside

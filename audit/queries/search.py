@@ -8,6 +8,7 @@ looks through so much and no further, and says how far it came: the next one goe
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import ceil
 
 from django.db import connection
 
@@ -20,8 +21,8 @@ from .meanings import ROW, TEXT, Condition
 from .questions import COLUMNS, Question, columns_said, predicate, says
 
 NEAR = 4_000  # rows that one step of a walk looks through where it has to leave some out
-BLOCKS_AT_MOST = 128  # that one search reads
-BLOCKS_AT_ONCE = (8, 24, 96)
+BLOCKS_AT_MOST = 64  # that one search reads
+BLOCKS_AT_FIRST = 4
 FOREVER = (1 << 63) - 1
 
 
@@ -176,7 +177,7 @@ def rows_along(along: Condition | None, stretch: Stretch, number: int) -> tuple[
 def through_blocks(question: Question, number: int, stretch: Stretch, found: Found) -> None:
     """Rows of the blocks in which every condition is met by some row, and of the end of the log that has no block yet."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(no) + 1, 0) FROM audit.block")
+        cursor.execute("SELECT coalesce(max(no) + 1, 0) FROM audit.worded")
         indexed = cursor.fetchone()[0] * ROWS_OF_BLOCK
     fresh = replace(stretch, above=max(stretch.above, indexed))
     if stretch.is_falling:
@@ -193,7 +194,7 @@ def read_blocks(question: Question, number: int, stretch: Stretch, found: Found)
     rows = f"SELECT * FROM audit.sealed s WHERE s.seq > {ROWS_OF_BLOCK} * no AND s.seq <= {ROWS_OF_BLOCK} * (no + 1)"
     rows += f" ORDER BY s.seq LIMIT {ROWS_OF_BLOCK}"  # else PostgreSQL turns it around and walks the log for its blocks
     source = f"(SELECT s.* FROM unnest(%s::bigint[]) block (no), LATERAL ({rows}) s) looked"
-    for some in portions(candidates[:BLOCKS_AT_MOST]):
+    for some in portions(candidates[:BLOCKS_AT_MOST], number, found):
         before = len(found.hits)
         take(question, number, source, condition, [some, *parameters], stretch, found)
         found.met += len(found.hits) - before
@@ -213,20 +214,38 @@ def looked_through(blocks: list[int], seq: int, stretch: Stretch) -> float:
     return blocks.index(no) + rows / ROWS_OF_BLOCK
 
 
-def portions(blocks: list[int]) -> Iterator[list[int]]:
-    """The blocks in steps that grow: a common word is met at once, a rare one costs few questions."""
-    for size in BLOCKS_AT_ONCE:
-        if blocks:
-            yield blocks[:size]
-        blocks = blocks[size:]
+def portions(blocks: list[int], number: int, found: Found) -> Iterator[list[int]]:
+    """The blocks in steps, each of so many as are expected to hold what is missing, and at most four times those before it.
+
+    A common word is met at once, and a rare one costs few questions.
+    """
+    read, before = 0, len(found.hits)
+    while read < len(blocks):
+        expected = ceil(read * (number - len(found.hits)) / max(1, len(found.hits) - before))
+        step = max(BLOCKS_AT_FIRST, min(expected, 4 * read))
+        yield blocks[read : read + step]
+        read += step
 
 
 def blocks_with(question: Question, stretch: Stretch, number: int) -> list[int]:
-    lowest, highest = stretch.above // ROWS_OF_BLOCK, (stretch.below - 2) // ROWS_OF_BLOCK
+    """The first blocks of a stretch in which every condition is met by some row."""
     with connection.cursor() as cursor:
-        needs = [f"{{{','.join(map(str, need))}}}" for need in needs_of(question)]
-        cursor.execute("SELECT audit.blocks_with(%s, %s, %s, %s, %s)", [needs, lowest, highest, stretch.is_falling, number])
+        parameters = [*whereabouts(question, stretch), stretch.is_falling, number]
+        cursor.execute("SELECT audit.blocks_with(%s, %s, %s, %s, %s)", parameters)
         return [no for (no,) in cursor]
+
+
+def number_of_blocks(question: Question, stretch: Stretch, enough: int) -> int:
+    """How many such blocks the stretch has: up to `enough` exactly, else about."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit.blocks_counted(%s, %s, %s, %s)", [*whereabouts(question, stretch), enough])
+        return cursor.fetchone()[0]
+
+
+def whereabouts(question: Question, stretch: Stretch) -> tuple[list[str], int, int]:
+    """What a block must hold, as PostgreSQL reads it, and between which blocks the stretch lies."""
+    needs = [f"{{{','.join(map(str, need))}}}" for need in needs_of(question)]
+    return needs, stretch.above // ROWS_OF_BLOCK, (stretch.below - 2) // ROWS_OF_BLOCK
 
 
 def needs_of(question: Question) -> list[list[int]]:

@@ -29,6 +29,10 @@ INSERT INTO tenants_tenant
 SELECT gen_random_uuid(), %s || n, 'Laundry ' || n, 'كتلة', 'OM', 'Asia/Muscat', 'OMR', 'provisioning', now(), '{}', false, now()
 FROM generate_series(1, %s) n
 """
+MANY_BLOCKS = """
+INSERT INTO audit.worded (no, words)
+SELECT no, CASE WHEN no %% 1000 = 0 THEN ARRAY[%(often)s, %(seldom)s] ELSE ARRAY[%(often)s] END FROM generate_series(0, 39999) no
+"""
 FINDING = (
     "tenant:al-nakheel",
     "object:al-nakheel",
@@ -89,7 +93,7 @@ def settle(database: str) -> int:
         indexer = Indexer(sealer)
         while indexer.index():
             pass
-        return sealer.execute("SELECT count(*) FROM audit.block").fetchone()[0]
+        return sealer.execute("SELECT count(*) FROM audit.worded").fetchone()[0]
 
 
 def make_many(slug: str, number: int) -> None:
@@ -166,13 +170,53 @@ def test_the_index_names_the_few_blocks_that_hold_every_word(busy):
     assert queries.find(question, 10).blocks == 1
 
 
+@pytest.fixture
+def many_blocks(committed_db):
+    """Blocks of five volumes, of rows that are not there. All hold one field, one in a thousand another."""
+    often, seldom = (words.hashed(words.FIELD, name) for name in ("often", "seldom"))
+    with psycopg.connect(role_url("HQ_SEALER_DATABASE_URL", committed_db)) as sealer:
+        sealer.execute(MANY_BLOCKS, {"often": often, "seldom": seldom})
+
+
+def test_blocks_are_found_across_volumes_newest_first_and_oldest_first(many_blocks):
+    seldom, both = (queries.asked(text).question for text in ("field:seldom", "field:often field:seldom"))
+    rising = list(range(0, 40_000, 1_000))
+
+    for question in (seldom, both):
+        assert search.blocks_with(question, Stretch(0, FOREVER), 100) == rising[::-1]
+        assert search.blocks_with(question, Stretch(0, FOREVER, False), 100) == rising
+        assert search.blocks_with(question, Stretch(0, FOREVER), 17) == rising[:-18:-1]
+    between = Stretch(5_000 * words.ROWS_OF_BLOCK, 31_000 * words.ROWS_OF_BLOCK + 1)
+    assert search.blocks_with(seldom, between, 100) == rising[30:4:-1]
+    assert search.number_of_blocks(seldom, between, 100) == 26
+
+
+def test_blocks_are_counted_exactly_up_to_a_bound_and_about_above_it(many_blocks):
+    often, seldom = (queries.asked(text).question for text in ("field:often", "field:seldom"))
+
+    assert search.number_of_blocks(seldom, Stretch(0, FOREVER), 100) == 40
+    assert search.number_of_blocks(often, Stretch(0, FOREVER), 100_000) == 40_000
+    assert 0.9 < search.number_of_blocks(often, Stretch(0, FOREVER), 10) / 40_000 < 1.1
+
+
+def test_a_search_reads_as_many_blocks_as_it_expects_to_need():
+    found, steps = search.Found(), []
+    for some in search.portions(list(range(64)), 60, found):
+        steps.append(len(some))
+        found.hits += [search.Hit(0, "", "", "")] * len(some)
+        if len(found.hits) >= 60:
+            break
+
+    assert steps == [4, 16, 40]
+
+
 def test_indexing_goes_on_where_it_stopped_and_does_nothing_twice(busy, committed_db):
     with psycopg.connect(role_url("HQ_SEALER_DATABASE_URL", committed_db), autocommit=True) as sealer:
-        before = sealer.execute("SELECT no, words FROM audit.block ORDER BY no").fetchall()
+        before = sealer.execute("SELECT no, words FROM audit.worded ORDER BY no").fetchall()
         indexer = Indexer(sealer)
         assert indexer.index() == 0
         indexer.keep(indexer.words_between(0, 3))
-        assert sealer.execute("SELECT no, words FROM audit.block ORDER BY no").fetchall() == before
+        assert sealer.execute("SELECT no, words FROM audit.worded ORDER BY no").fetchall() == before
 
 
 def test_nothing_that_is_hidden_becomes_a_word():
@@ -329,8 +373,7 @@ def test_the_page_speaks_arabic(busy):
 
 
 def test_an_estimate_comes_near_what_there_is(busy, monkeypatch):
-    monkeypatch.setattr(lines, "AT_ONCE", 60)
-    monkeypatch.setattr(lines, "SEARCHES", 2)
+    monkeypatch.setattr(lines, "SEARCHES", (60, 60))
     question = queries.asked("field:slug laundry").question
 
     guess = queries.count(question, queries.timeline(question))

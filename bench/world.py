@@ -1,6 +1,7 @@
 """What do we measure on? The embedded servers as `make run` starts them, durable, with a fresh database per benchmark.
 
 One difference: PostgreSQL notes when each transaction committed, or nobody could say how long a change waited for its seal.
+BENCH_KEPT names a directory whose servers and databases outlive the run: what takes long to fill is then filled once.
 """
 
 import os
@@ -28,6 +29,7 @@ from hqconsole.local.supervisor import Supervisor
 from hqconsole.local.valkey import Valkey
 from hqconsole.local.variables import DATABASE, ROLE_URLS, Places, made_directory, on_database, variables
 
+KEPT = os.environ.get("BENCH_KEPT")
 PREPARATIONS = (
     Process("migrate", python("manage.py", "migrate", "--database", "owner", "-v0"), CONSOLE + EVERY_ROLE),
     Process("seed", python("manage.py", "seed", "--without-demo"), CONSOLE + EVERY_ROLE),
@@ -46,17 +48,19 @@ class World:
 
     @contextmanager
     def database(self, name: str) -> Iterator[None]:
-        """A copy of the migrated and seeded database, which all variables and Django lead to; dropped afterwards."""
+        """A copy of the migrated and seeded database, which all variables and Django lead to; dropped afterwards unless kept."""
         with psycopg.connect(self.postgres_url, autocommit=True) as admin:
-            # a database's own settings stay behind in a copy; nothing of ours is among them
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(DATABASE)))
+            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                # a database's own settings stay behind in a copy; nothing of ours is among them
+                admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(DATABASE)))
         self.lead_to(name)
         try:
             yield
         finally:
             self.lead_to(DATABASE)
-            with psycopg.connect(self.postgres_url, autocommit=True) as admin:
-                admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            if not KEPT:
+                with psycopg.connect(self.postgres_url, autocommit=True) as admin:
+                    admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def lead_to(self, name: str) -> None:
         from django.db import connections
@@ -100,8 +104,8 @@ class World:
 
 @contextmanager
 def running_world() -> Iterator[World]:
-    """Start everything in a temporary directory; on the way out stop it and remove the directory."""
-    directory = Path(tempfile.mkdtemp(prefix="hq-bench-"))
+    """Start everything in a temporary directory; on the way out stop it and remove the directory, unless it is kept."""
+    directory = made_directory(Path(KEPT)) if KEPT else Path(tempfile.mkdtemp(prefix="hq-bench-"))
     try:
         secrets = kept_secrets(directory)
         home = home_for(directory, directory.name)
@@ -119,7 +123,8 @@ def running_world() -> Iterator[World]:
             print(f"The world is ready in {directory}.", file=sys.stderr, flush=True)
             yield World(directory, postgres.url, dict(known), supervisor)
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        if not KEPT:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def any_port() -> int:

@@ -234,6 +234,8 @@ EXPORT_DAYS = env_number("HQ_EXPORT_DAYS", 7)  # how long the files of an export
 
 HQ_SLACK_WEBHOOK_URL = env_or("HQ_SLACK_WEBHOOK_URL")
 HQ_SLACK_HOSTS = env_list("HQ_SLACK_HOSTS", "hooks.slack.com")
+HQ_SENTRY_DSN = env_or("HQ_SENTRY_DSN")
+HQ_INSIDE_HOSTS = env_list("HQ_INSIDE_HOSTS", "")  # of what we call, those that stand in a private network
 HQ_SMTP_URL = env_or("HQ_SMTP_URL")
 if HQ_SMTP_URL:
     globals().update(mail_server("HQ_SMTP_URL", must_encrypt=not IS_DEV))

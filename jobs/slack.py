@@ -2,10 +2,11 @@
 
 import json
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
+
+from hqconsole.kernel.outside import why_not
 
 PATIENCE = 5  # seconds
 
@@ -23,9 +24,8 @@ class NoRedirects(HTTPRedirectHandler):
 
 def post(text: str) -> None:
     """Say `text` in the channel of the webhook. Raises OSError where Slack does not take it."""
-    place = urlsplit(settings.HQ_SLACK_WEBHOOK_URL)
-    if not settings.IS_DEV and (place.scheme != "https" or place.hostname not in settings.HQ_SLACK_HOSTS):
-        raise NotOnTheList("HQ_SLACK_WEBHOOK_URL must begin with https:// and lead to a host in HQ_SLACK_HOSTS.")
+    if not settings.IS_DEV and (fault := why_not(settings.HQ_SLACK_WEBHOOK_URL, hosts=settings.HQ_SLACK_HOSTS)):
+        raise NotOnTheList(f"HQ_SLACK_WEBHOOK_URL {fault}.")
     body = json.dumps({"text": escaped(text)}).encode()
     kind = {"Content-Type": "application/json"}
     request = Request(settings.HQ_SLACK_WEBHOOK_URL, body, kind)  # noqa: S310 - its scheme was looked at, above

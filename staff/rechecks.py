@@ -100,7 +100,8 @@ def userinfo(session: Session) -> dict:
 
 def asked_userinfo(session: Session) -> requests.Response:
     bearer = {"Authorization": f"Bearer {session.access_token}"}
-    return requests.get(discovered(settings.HQ_PROVIDER)["userinfo_endpoint"], headers=bearer, timeout=PATIENCE_SECONDS)
+    address = discovered(settings.HQ_PROVIDER)["userinfo_endpoint"]
+    return requests.get(address, headers=bearer, timeout=PATIENCE_SECONDS, allow_redirects=False)
 
 
 def refreshed(session: Session) -> dict:
@@ -108,9 +109,8 @@ def refreshed(session: Session) -> dict:
     if not session.refresh_token:
         raise RanOut
     provider = settings.HQ_PROVIDER
-    answer = requests.post(
-        discovered(provider)["token_endpoint"], timeout=PATIENCE_SECONDS, **as_client({"refresh_token": session.refresh_token})
-    )
+    address, fields = discovered(provider)["token_endpoint"], as_client({"refresh_token": session.refresh_token})
+    answer = requests.post(address, timeout=PATIENCE_SECONDS, allow_redirects=False, **fields)
     told = answer.json() if answer.status_code in (200, 400) else {}
     if told.get("error") == "invalid_grant":
         raise NoLonger("invalid_grant")

@@ -63,7 +63,7 @@ class KeySet:
             return
         self.asked_at = at
         try:
-            answer = requests.get(self.url, timeout=PATIENCE_SECONDS)
+            answer = requests.get(self.url, timeout=PATIENCE_SECONDS, allow_redirects=False)
             answer.raise_for_status()
             self.keys = usable(answer.json()["keys"])
         except (requests.RequestException, ValueError, KeyError, TypeError):

@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver
 
 from hqconsole.environment import DEV_MARK
 
+from . import outside
 from .middleware import API_GATE
 from .permissions import Permission
 
@@ -71,6 +72,20 @@ def production_faults() -> Iterator[tuple[str, str]]:
         yield "E007", "HQ_ALLOWED_HOSTS is empty or holds a *: name the hosts of HQ_URL, separated by commas."
     if settings.DEBUG or any(each["OPTIONS"].get("debug") for each in settings.TEMPLATES):
         yield "E008", "DEBUG is on, which shows settings and data to whoever causes an error: switch it off."
+    yield from (("E012", f"{name} {fault}: the console does not call there.") for name, fault in faults_of_callees() if fault)
+
+
+def faults_of_callees() -> Iterator[tuple[str, str]]:
+    """For each setting that says whom the console calls, why it may not; empty where it may."""
+    yield "HQ_OIDC_SERVER_URL", outside.why_not(settings.HQ_PROVIDER.discovery_url)
+    if settings.HQ_SUPABASE:
+        yield "HQ_SUPABASE_URL", outside.why_not(settings.HQ_SUPABASE.url)
+    if settings.HQ_SLACK_WEBHOOK_URL:
+        yield "HQ_SLACK_WEBHOOK_URL", outside.why_not(settings.HQ_SLACK_WEBHOOK_URL, hosts=settings.HQ_SLACK_HOSTS)
+    if settings.HQ_SENTRY_DSN:
+        yield "HQ_SENTRY_DSN", outside.why_not(settings.HQ_SENTRY_DSN, may_hold_key=True)
+    if settings.HQ_SMTP_URL:
+        yield "HQ_SMTP_URL", outside.why_not_host(settings.EMAIL_HOST)
 
 
 def every_route_wears_a_gate(app_configs, **kwargs) -> list[Error]:

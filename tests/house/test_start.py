@@ -13,7 +13,7 @@ from django.urls import include, path
 from hqconsole.environment import DEV_MARK, env_switch
 from hqconsole.kernel.checks import refuse_to_start_wrong
 from hqconsole.kernel.web import public
-from staff.providers import Provider
+from staff.providers import Provider, Supabase
 from tests import production
 
 STARTS = {
@@ -50,6 +50,13 @@ FAULTS = [
     ({"ALLOWED_HOSTS": []}, "hq.E007"),
     ({"ALLOWED_HOSTS": ["hq.example", "*"]}, "hq.E007"),
     ({"DEBUG": True}, "hq.E008"),
+    ({"HQ_PROVIDER": at("https://169.254.169.254")}, "hq.E012"),
+    ({"HQ_SUPABASE": Supabase("https://10.0.0.9")}, "hq.E012"),
+    ({"HQ_SLACK_WEBHOOK_URL": "https://evil.example/services/x"}, "hq.E012"),
+    ({"HQ_SLACK_WEBHOOK_URL": "http://hooks.slack.com/services/x"}, "hq.E012"),
+    ({"HQ_SENTRY_DSN": "https://key@[::ffff:127.0.0.1]/1"}, "hq.E012"),
+    ({"HQ_SENTRY_DSN": "http://key@sentry.example/1"}, "hq.E012"),
+    ({"HQ_SMTP_URL": "smtp+tls://mailer:pw@192.168.0.25:587", "EMAIL_HOST": "192.168.0.25"}, "hq.E012"),
     ({"HQ_NETWORKS": []}, "network.E003"),
     ({"HQ_NETWORKS": ["0.0.0.0/0"]}, "network.E002"),
     ({"HQ_NETWORKS": ["office"]}, "network.E001"),

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hqconsole.kernel import clock
 from hqconsole.kernel.roles import Role
 from staff import sessions
+from staff.discovery import LeadsAstray, refuse_astray
 from staff.models import Person
 from staff.providers import Provider, roles_of_words
 from tests.staff.browser import Browser
@@ -185,6 +186,17 @@ def test_a_discovery_document_of_another_issuer_opens_nothing(client, bent, diff
     differing(issuer="https://sso.example")
 
     assert client.post("/sign-in/").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["http://sso.example/token", "https://127.0.0.1/token", "https://[::ffff:10.0.0.1]/token", "file:///token"]
+)
+@pytest.mark.parametrize("name", ["token_endpoint", "userinfo_endpoint", "jwks_uri"])
+def test_outside_of_dev_a_provider_leads_nowhere_inside(settings, name, endpoint):
+    settings.IS_DEV = False
+
+    with pytest.raises(LeadsAstray, match=name):
+        refuse_astray({name: endpoint})
 
 
 @pytest.mark.parametrize("verified", [False, None, "false", 1])

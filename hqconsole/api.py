@@ -134,7 +134,10 @@ def wrong(request, failure):
 
 
 class Admits:
-    """Wraps an API view: whoever may not even ask for the verb of an operation is refused before anything is read."""
+    """Wraps an API view: whoever may not even ask for the verb of an operation is refused before anything is read.
+
+    A stranger is not told which methods there are.
+    """
 
     def __init__(self, view, route: str):
         self.view, self.route = view, route
@@ -142,6 +145,8 @@ class Admits:
 
     def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         verb, actor = verbs().get((request.method, self.route)), known_caller(request)
+        if verb is None and actor is None:
+            return unknown(request, None)
         if verb and actor and not actor.may_ask(verb, ANYWHERE):
             request.verb = verb
             return refused(request, Forbidden(verb, names_of_holders(verb)))

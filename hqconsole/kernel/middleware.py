@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ PERMISSIONS_POLICY = (
 )
 NO_GATE = object()
 API_GATE = "api"
+METHODS_OF_PAGES = ("GET", "HEAD", "POST")
 
 
 class SecurityHeaders:
@@ -104,6 +105,7 @@ class DefaultDeny:
     """No page without a gate: an unmarked view is refused, a gated one needs sign-in before anything else happens.
 
     `view.gate` is the permission of a page, None for the few public ones, and API_GATE where the API admits by itself.
+    Pages are read and posted to; whatever else they are asked they do not know.
     """
 
     def __init__(self, get_response):
@@ -117,9 +119,11 @@ class DefaultDeny:
         if gate is NO_GATE:
             log.error("%s has no gate and is refused.", request.path)
             return refusal_page(request, Forbidden(request.path, []))
-        if gate is None or gate == API_GATE or request.actor is not None:
+        if gate == API_GATE:
             return None
-        return to_sign_in(request)
+        if gate is not None and request.actor is None:
+            return to_sign_in(request)
+        return None if request.method in METHODS_OF_PAGES else HttpResponseNotAllowed(METHODS_OF_PAGES)
 
 
 class Refusals:

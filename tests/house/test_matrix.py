@@ -1,32 +1,38 @@
-"""Who gets in where? Every route and every operation of the API, with both methods, for everybody who may come.
+"""Who gets in where? Every route and every operation of the API, with every method, for everybody who may come.
 
 What is expected is derived from the registry (the gate of a page, the verb of an operation, the roles' cards), so that
-no route can be missing and no list can be forgotten.
+no route can be missing and no list can be forgotten. Roles ask with the methods that pages have; the others are refused
+before any view is asked, whoever it is.
 """
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from limits import RateLimitItemPerMinute
 
 from hqconsole.api import api, verb_of
-from hqconsole.kernel import middleware
+from hqconsole.kernel import clock, ledger, middleware
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import ASKS_OF, VERBS_OF, Role
 from staff import actions
+from staff.models import Key, Session
 from tests import make
 
-from .test_doors import ROUTES, example
+from .test_doors import PUBLIC, ROUTES, example
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
+LACKING = ("PUT", "PATCH", "DELETE", "OPTIONS")  # no page has them
+EVERY_METHOD = ("HEAD", *METHODS, *LACKING)
 UNASKED = ("events", "autocomplete")  # a stream never ends; Django's completion wants to know more
 PEOPLE = [role for role in Role if role is not Role.WORKER]
 
@@ -70,6 +76,7 @@ def operations() -> Iterator[Case]:
 
 
 PAGES, OPERATIONS = list(pages()), list(operations())
+EVERYWHERE = [(method, example(path), view.gate) for path, view in ROUTES if path not in PUBLIC for method in EVERY_METHOD]
 
 
 def held_by(role: Role) -> frozenset[Permission]:
@@ -106,6 +113,17 @@ def test_a_role_opens_exactly_the_pages_and_operations_it_holds_or_may_ask_for(r
     assert differences(PAGES + OPERATIONS, make.client(role), is_let_in, refusal) == []
 
 
+def opened(browser: Client, methods: tuple[str, ...], **headers) -> list[str]:
+    """Where somebody gets more, of these methods at any route, than a way to the sign-in or the word that they are unknown."""
+    return [
+        f"{case}: {status}"
+        for method, path, gate in EVERYWHERE
+        if method in methods
+        and (status := answer(browser, case := Case(method, path, gate), **headers))
+        != (HTTPStatus.UNAUTHORIZED if gate == API_GATE else HTTPStatus.FOUND)
+    ]
+
+
 @pytest.mark.parametrize("nobody", ["a stranger", "somebody without a role", "somebody who is kept out"])
 def test_nobody_else_opens_anything(nobody):
     browser = {
@@ -114,8 +132,63 @@ def test_nobody_else_opens_anything(nobody):
         "somebody who is kept out": make.client(Role.SUPER_ADMIN, is_active=False),
     }[nobody]
 
-    assert differences(PAGES, browser, lambda case: False, {HTTPStatus.FOUND}) == []
-    assert differences(OPERATIONS, browser, lambda case: False, {HTTPStatus.UNAUTHORIZED}) == []
+    assert opened(browser, EVERY_METHOD) == []
+
+
+OVER = {
+    "ended": {"ended_at": clock.now(), "ended_because": Session.Ending.REVOKED},
+    "unused": {"seen_at": clock.now() - timedelta(minutes=31)},
+    "too old": {"opened_at": clock.now() - timedelta(hours=10, minutes=1)},
+}
+
+
+@pytest.mark.parametrize("facts", OVER.values(), ids=OVER)
+def test_a_session_that_is_over_opens_nothing(facts):
+    person = make.person()
+    browser = make.client_of(person)
+    Session.objects.filter(person=person).update(**facts)
+
+    assert opened(browser, METHODS) == []
+
+
+DEAD = {
+    "revoked": {"revoked_at": clock.now()},
+    "run out": {"created_at": clock.now() - timedelta(days=2), "expires_at": clock.now() - timedelta(days=1)},
+}
+
+
+@pytest.mark.parametrize("facts", DEAD.values(), ids=DEAD)
+def test_a_key_that_was_revoked_or_ran_out_opens_nothing(facts, monkeypatch):
+    monkeypatch.setattr("staff.limits.GUESSES", RateLimitItemPerMinute(10_000, namespace="matrix"))
+    shown = {"Authorization": key_of(make.person(), *{case.verb for case in OPERATIONS})}
+    Key.objects.update(**facts)
+
+    assert opened(Client(), METHODS, **shown) == []
+
+
+@pytest.mark.parametrize("role", [Role.SUPER_ADMIN, Role.SUPPORT_ANALYST])
+def test_what_a_page_or_an_operation_is_asked_beyond_its_methods_it_does_not_know_and_does_not_do(role):
+    browser, place = make.client(role), ledger.mark()
+    statuses = {
+        f"{method} {path}": browser.generic(method, path).status_code for method, path, _gate in EVERYWHERE if method in LACKING
+    }
+
+    unknown = {
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.UNAUTHORIZED,
+    }  # the latter of the product's doors, which no session opens
+    assert {line: status for line, status in statuses.items() if status not in unknown} == {}
+    assert ledger.captured_since(place) == []
+    assert len(statuses) > 800
+
+
+def test_head_says_no_more_than_get():
+    browser = make.client(Role.QA_COMPLIANCE)
+
+    for path in {case.path for case in PAGES}:
+        answers = [browser.generic(method, path) for method in ("GET", "HEAD")]
+        assert answers[0].status_code == answers[1].status_code, path
+        assert answers[1].content == b"", path
 
 
 def key_of(person, *scopes: Permission) -> str:
@@ -139,6 +212,7 @@ def test_every_route_is_a_case():
     gates = [(path, view.gate) for path, view in ROUTES if not any(odd in path for odd in UNASKED)]
 
     assert {example(path) for path, gate in gates if gate in set(Permission)} == asked
+    assert {path for _method, path, _gate in EVERYWHERE} == {example(path) for path, _view in ROUTES} - {*map(example, PUBLIC)}
     assert len(OPERATIONS) >= sum(gate == API_GATE and path.startswith("api/") for path, gate in gates)
 
 

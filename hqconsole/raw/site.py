@@ -1,12 +1,14 @@
 """What does the raw admin add to Django's? The console's own gate, and consent with a reason for every write."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import FieldError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.translation import gettext_lazy
@@ -142,6 +144,11 @@ class RawModelAdmin(admin.ModelAdmin):
         class Consented(super().get_form(request, obj, change=change, **kwargs)):
             def is_valid(self):
                 return all([super().is_valid(), request.consent.is_valid()])
+
+            def full_clean(self):
+                """Django fails at a rule about a field that was left empty; the database judges it a moment later."""
+                with suppress(FieldError):
+                    super().full_clean()
 
         return Consented
 

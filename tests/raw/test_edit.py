@@ -121,6 +121,21 @@ def test_what_a_row_may_lack_may_be_left_empty():
     assert not re.search(r'name="lifted_at"[^>]* required', page)
 
 
+def test_an_override_that_nobody_revoked_may_be_edited():
+    given = make.override()
+    form = dict.fromkeys(("limit", "revoked_at", "reminded_before", "concluded_at"), "")
+    form |= {"tenant": given.tenant_id, "feature": given.feature_id, "mode": "set", "value": "false", "renewals": 0}
+    form |= {name: f"{getattr(given, name):%Y-%m-%d %H:%M:%S}" for name in ("starts_at", "ends_at", "made_at")}
+    form |= {"reason": given.reason, "ticket": "SUP-2", "given_by": given.given_by}
+
+    answer = post(make.client(), f"/raw/plans/override/{given.pk}/change/", form | consent(given.slug))
+
+    given.refresh_from_db()
+    assert (answer.status_code, given.ticket, given.value) == (302, "SUP-2", False)
+    garbled = post(make.client(), f"/raw/plans/override/{given.pk}/change/", form | consent(given.slug) | {"revoked_at": "soon"})
+    assert "Enter a valid date/time." in garbled.content.decode()
+
+
 def test_a_value_that_the_form_refuses_is_not_written():
     tenant = make.tenant()
 

@@ -49,7 +49,7 @@ class RunsOut(Schema):
     next: str
 
 
-class WantedIn(Schema):
+class WantedRunsIn(Schema):
     kind: Text = Field("", max_length=40)
     state: Text = Field("", max_length=10)
     subject: Text = Field("", max_length=80)
@@ -57,7 +57,7 @@ class WantedIn(Schema):
 
 
 @router.get("", response={200: RunsOut, **PROBLEMS}, operation_id="jobs.index")
-def index(request, wanted: Query[WantedIn]):
+def index(request, wanted: Query[WantedRunsIn]):
     admit(request, Permission.JOBS_VIEW)
     page = (
         queries.monitor(kind=wanted.kind, state=wanted.state, subject=wanted.subject)

@@ -37,7 +37,7 @@ class TenantsOut(Schema):
     next: str
 
 
-class WantedIn(Schema):
+class WantedTenantsIn(Schema):
     text: Text = Field("", max_length=120)
     status: Text = Field("", max_length=12)
     region: Text = Field("", max_length=2)
@@ -71,7 +71,7 @@ class TenantIn(Schema):
 
 
 @router.get("", response={200: TenantsOut, **PROBLEMS}, operation_id="tenants.index")
-def index(request, wanted: Query[WantedIn]):
+def index(request, wanted: Query[WantedTenantsIn]):
     """Tenants in the order of their slugs."""
     admit(request, Permission.TENANTS_VIEW)
     page = queries.directory(text=wanted.text, status=wanted.status, region=wanted.region, cursor=wanted.cursor)

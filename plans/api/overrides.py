@@ -60,7 +60,7 @@ class OverridesOut(Schema):
     next: str
 
 
-class WantedIn(Schema):
+class WantedOverridesIn(Schema):
     text: Text = Field("", max_length=60, description="A part of a tenant's slug, or a ticket")
     state: Text = Field("", max_length=10, description="live, coming, ending, over, all; empty is live or coming")
     cursor: Text = Field("", max_length=60)
@@ -98,7 +98,7 @@ class ChangeIn(PeriodIn):
 
 
 @router.get("", response={200: OverridesOut, **PROBLEMS}, operation_id="plans.overrides")
-def index(request, wanted: Query[WantedIn]):
+def index(request, wanted: Query[WantedOverridesIn]):
     """Overrides of all tenants."""
     admit(request, Permission.PLANS_VIEW)
     page = queries.overrides(text=wanted.text, state=wanted.state, cursor=wanted.cursor)

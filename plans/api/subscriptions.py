@@ -35,7 +35,7 @@ class SubscriptionOut(Schema):
     committed_until: date | None
 
 
-class ChangeOut(Schema):
+class SubscriptionChangeOut(Schema):
     """A change that waits for its day, or was made."""
 
     id: UUID
@@ -58,7 +58,7 @@ class HoldingOut(Schema):
 
 class AccountOut(Schema):
     subscription: SubscriptionOut | None
-    change: ChangeOut | None
+    change: SubscriptionChangeOut | None
     holdings: list[HoldingOut]
 
 
@@ -182,31 +182,31 @@ def assign(request, slug: Slug, wanted: AssignIn, dry_run: bool = False):
     return do(request, actions.assign, slug, wanted, dry_run, **given)
 
 
-@router.post("/{slug}/upgrade", response=answers(ChangeOut), operation_id="plans.upgrade")
+@router.post("/{slug}/upgrade", response=answers(SubscriptionChangeOut), operation_id="plans.upgrade")
 def upgrade(request, slug: Slug, wanted: UpgradeIn, dry_run: bool = False):
     """Move a tenant to a greater plan, at once or on a day to come."""
     return do(request, actions.upgrade, slug, wanted, dry_run, plan=wanted.plan, on=wanted.on)
 
 
-@router.post("/{slug}/downgrade", response=answers(ChangeOut), operation_id="plans.downgrade")
+@router.post("/{slug}/downgrade", response=answers(SubscriptionChangeOut), operation_id="plans.downgrade")
 def downgrade(request, slug: Slug, wanted: PlanIn, dry_run: bool = False):
     """Move a tenant to a smaller plan when its term ends."""
     return do(request, actions.downgrade, slug, wanted, dry_run, plan=wanted.plan)
 
 
-@router.post("/{slug}/change_cycle", response=answers(ChangeOut), operation_id="plans.change_cycle")
+@router.post("/{slug}/change_cycle", response=answers(SubscriptionChangeOut), operation_id="plans.change_cycle")
 def change_cycle(request, slug: Slug, wanted: CycleIn, dry_run: bool = False):
     """Pay by the year at once, or by the month when the term ends."""
     return do(request, actions.change_cycle, slug, wanted, dry_run, cycle=wanted.cycle)
 
 
-@router.post("/{slug}/cancel", response=answers(ChangeOut), operation_id="plans.cancel")
+@router.post("/{slug}/cancel", response=answers(SubscriptionChangeOut), operation_id="plans.cancel")
 def cancel(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """End a subscription when its term ends."""
     return do(request, actions.cancel, slug, consent, dry_run)
 
 
-@router.post("/{slug}/withdraw_change", response=answers(ChangeOut), operation_id="plans.withdraw_change")
+@router.post("/{slug}/withdraw_change", response=answers(SubscriptionChangeOut), operation_id="plans.withdraw_change")
 def withdraw_change(request, slug: Slug, consent: ConsentIn, dry_run: bool = False):
     """Take back a change that waits for its day."""
     return do(request, actions.withdraw_change, slug, consent, dry_run)

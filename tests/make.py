@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 from ipaddress import ip_network
 from uuid import uuid4
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -25,7 +27,18 @@ from plans.models import Feature, Override
 from staff.models import Person, Proof, Session
 from tenants.models import Hold, Tenant
 
+
+def zipped(files: dict[str, str]) -> bytes:
+    """An archive with these texts."""
+    kept = BytesIO()
+    with ZipFile(kept, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return kept.getvalue()
+
+
 numbers = itertools.count(1)
+ARCHIVE = zipped({"manifest.json": "{}"})
 WORKER = Actor.worker("test")
 REASON = "Unpaid since May, three notices sent"
 
@@ -113,14 +126,21 @@ def undo(group: str, role: Role = Role.SUPER_ADMIN) -> int:
 
 
 def export(**given) -> Export:
-    """An export of the audit log that is ready, with an archive of a few bytes."""
+    """An export of the audit log that is ready, with an archive that holds nothing but a manifest."""
     at = clock.now()
     facts = {"form": "jsonl", "filters": {}, "span": {}, "reason": REASON, "asked_by": "staff:1"}
-    described = {"rows": 3, "first_seq": 1, "last_seq": 3, "checkpoint_size": 3, "size_bytes": 7, "manifest_sha256": "0" * 64}
+    described = {
+        "rows": 3,
+        "first_seq": 1,
+        "last_seq": 3,
+        "checkpoint_size": 3,
+        "size_bytes": len(ARCHIVE),
+        "manifest_sha256": "0" * 64,
+    }
     described |= {"state": Export.State.READY, "asked_at": at, "finished_at": at, "expires_at": at + timedelta(days=7)}
     row = Export.objects.create(**(facts | described | given))
     row.folder.mkdir(parents=True)
-    row.archive.write_bytes(b"archive")
+    row.archive.write_bytes(ARCHIVE)
     return row
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from approvals import actions
 from approvals.models import Policy, Request, State
-from bench.contract import broken_promises
+from bench.fuzz.contract import broken_promises
 from hqconsole.api import api
 from hqconsole.kernel import clock, frozen, review
 from hqconsole.kernel.actions import preview

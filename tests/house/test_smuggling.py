@@ -8,20 +8,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from bench import fuzz
+from bench.fuzz.fuzzer import Fuzzer
 from hqconsole.kernel.vocabulary import FAMILIES
 from tests import make
-from tests.staff.provider import bent_provider
 
 REQUESTS = 600
 TEXT, NUMBER = "smuggled-in", 31_337
 COLUMNS = [field for model in apps.get_models() if model._meta.app_label in FAMILIES for field in model._meta.concrete_fields]
-
-
-@pytest.fixture
-def provider(settings):
-    with bent_provider() as (settings.HQ_PROVIDER, _bent):
-        yield
 
 
 def is_number(column: models.Field) -> bool:
@@ -50,11 +43,9 @@ def arrivals() -> Iterator[str]:
             yield f"{column.model._meta.label}.{column.name}"
 
 
-def test_what_nobody_asked_for_arrives_nowhere(committed_db, provider, monkeypatch):
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    fuzz.populate()
+def test_what_nobody_asked_for_arrives_nowhere(furnished_world):
     seed = random.randrange(10**6)
-    fuzzer = fuzz.Fuzzer(seed, smuggled=cargo())
+    fuzzer = Fuzzer(seed, smuggled=cargo())
 
     fuzzer.go(REQUESTS)
 

@@ -1,11 +1,14 @@
 """What do people and scripts send who mean harm, or do not know better? Texts, JSON values, bodies, headers."""
 
 import random
+from datetime import timedelta
 from urllib.parse import quote
 
+from hqconsole.kernel import clock
+
 PLAUSIBLE = (
-    "Because the work of today demands it",
     "fuzz-{n}",
+    "fuzz_{n}",
     "{n}",
     "somebody{n}@laundry.example",
     "2027-01-{day:02}",
@@ -132,6 +135,22 @@ BODIES = (
     b"=&=&&;%",
     b"a=%ff%00%zz",
 )
+
+
+# What fits a field that takes something particular, written as browsers and scripts write it
+FITTING = {
+    "date": "{at:%Y-%m-%d}",
+    "datetime-local": "{at:%Y-%m-%dT%H:%M}",
+    "date-time": "{at:%Y-%m-%dT%H:%M:%SZ}",
+    "email": "somebody{n}@laundry.example",
+    "number": "{n}",
+}
+AHEAD = (0.05, 1, 3, 8, 20, 33, 70, 400, -2, -9)  # days
+
+
+def fitting(rng: random.Random, kind: str) -> str:
+    at = clock.now() + timedelta(days=rng.choice(AHEAD))
+    return FITTING[kind].format(at=at, n=rng.randrange(1, 30))
 
 
 def plausible(rng: random.Random) -> str:

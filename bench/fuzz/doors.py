@@ -8,11 +8,12 @@ import json
 import random
 import re
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.urls import get_resolver
 
@@ -28,6 +29,27 @@ PROVE = re.compile(r'href="(/prove/\?[^"]+)"')
 REMEMBERED = 60
 
 
+# Fields in which anything may be written
+FREE = {"text", "search", "textarea", "url", "email"}
+# What a script names as a page does; elsewhere a value counts that was seen under the same name.
+TWINS = {
+    "api/v1/approvals/<request_id>": "approvals/<seq:pk>",
+    "api/v1/audit/entries/<seq>": "audit/<seq:seq>",
+    "api/v1/audit/exports/<export_id>": "audit/exports/<seq:pk>",
+    "api/v1/entitlements/<slug>": "tenants/<slug:slug>",
+    "api/v1/entitlements/<slug>/<key>": "tenants/<slug:slug>/features/<str:key>",
+    "api/v1/flags/<key>": "flags/<slug:key>",
+    "api/v1/overrides/<override_id>": "flags/<slug:key>/overrides/<uuid:pk>",
+    "api/v1/plans/<slug>": "plans/of/<slug:key>",
+    "api/v1/runs/<run_id>": "jobs/runs/<seq:pk>",
+    "api/v1/subscriptions/<slug>": "tenants/<slug:slug>",
+    "api/v1/tenants/<slug>": "tenants/<slug:slug>",
+    "plan": "plans/of/<slug:key>",
+    "subject": "flags/<slug:key>",
+    "tenant": "tenants/<slug:slug>",
+}
+
+
 @dataclass
 class Form:
     """A form of a page: where it goes, how, and with which fields (name, kind, value) and choices."""
@@ -36,6 +58,17 @@ class Form:
     method: str
     fields: list[tuple[str, str, str]] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    needed: set[str] = field(default_factory=set)
+    longest: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, kind: str, value: str) -> None:
+        """A field; of several radio buttons of one name, one field with choices."""
+        if kind == "radio":
+            self.choices[name].append(value)
+            if any(known == name for known, _kind, _value in self.fields):
+                return
+            value = ""
+        self.fields.append((name, kind, value))
 
 
 class Forms(HTMLParser):
@@ -43,29 +76,44 @@ class Forms(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.forms, self.select = [Form("", "get")], ""
+        self.forms, self.select, self.area = [Form("", "get")], "", ""
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        name = given.get("name") or ""
+        name, form = given.get("name") or "", self.forms[-1]
+        if "required" in given and name:
+            form.needed.add(name)
+        if name and (given.get("maxlength") or "").isdigit():
+            form.longest[name] = int(given["maxlength"])
         if tag == "form":
             self.forms.append(Form(given.get("action") or "", (given.get("method") or "get").lower()))
         elif tag == "option" and self.select:
-            self.forms[-1].choices[self.select].append(given.get("value") or "")
+            form.choices[self.select].append(given.get("value") or "")
         elif tag == "select" and name:
             self.select = name
-            self.forms[-1].fields.append((name, "select", ""))
-        elif tag in ("input", "textarea", "button") and name:
-            self.forms[-1].fields.append((name, given.get("type") or tag, given.get("value") or ""))
+            form.add(name, "select", "")
+        elif tag == "textarea" and name:
+            self.area = name
+        elif tag in ("input", "button") and name:
+            form.add(name, given.get("type") or tag, given.get("value") or "")
+
+    def handle_data(self, text):
+        if self.area:
+            self.forms[-1].add(self.area, "textarea", text.strip())
+            self.area = ""
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.handle_data("")
 
 
 def forms_of(page: str, address: str) -> list[Form]:
-    """The forms of a page that do something; one without an action goes to the page itself."""
+    """The forms of a page; one without an action goes to the page itself."""
     reader = Forms()
     reader.feed(page)
     for form in reader.forms:
         form.action = form.action or address
-    return [form for form in reader.forms if form.method == "post" and form.action.startswith("/")]
+    return [form for form in reader.forms if form.fields and form.action.startswith("/")]
 
 
 @cache
@@ -96,16 +144,26 @@ def names(route: str) -> list[str]:
 
 
 class Memory:
-    """What was seen so far: addresses of each route, values at each place and under each name, forms for each route."""
+    """What was seen so far: addresses of each route, values at each place and under each name, forms for each route.
 
-    def __init__(self):
+    `forms` are sent, `questions` only ask for a page. `calls` are the routes of the API.
+    """
+
+    def __init__(self, calls: Iterable[str] = ()):
         remembered = lambda: defaultdict(lambda: deque(maxlen=REMEMBERED))  # noqa: E731
-        self.addresses, self.values, self.forms = remembered(), remembered(), remembered()
+        self.addresses, self.values, self.objects = remembered(), remembered(), remembered()
+        self.forms, self.questions = remembered(), remembered()
+        self.routes, self.known = defaultdict(list), {}
+        for route in (*pages(), *calls):
+            self.routes[route.split("/")[0]].append(route)
 
     def note_link(self, link: str) -> None:
-        """Remember an address and what stands in it."""
-        path = urlsplit(unescape(link)).path
-        route = next((route for route in pages() if pattern(route).fullmatch(path)), None)
+        """Remember an address, what stands in it, and what its query says."""
+        parts = urlsplit(unescape(link))
+        path = parts.path
+        for name, value in parse_qsl(parts.query):
+            self.note(name, value)
+        route = self.route_of(path)
         if route is None or path in self.addresses[route]:
             return
         self.addresses[route].append(path)
@@ -113,26 +171,34 @@ class Memory:
             self.note(place, unquote(value))
             self.note(name, unquote(value))
 
+    def route_of(self, path: str) -> str | None:
+        """The route that an address is of. Every page links to the same ones, so what was found is kept."""
+        if path not in self.known:
+            alike = self.routes[path.split("/")[1]] if path.startswith("/") else ()
+            self.known[path] = next((route for route in alike if pattern(route).fullmatch(path)), None)
+        return self.known[path]
+
     def note(self, where: str, value: str) -> None:
         if value not in self.values[where]:
             self.values[where].append(value)
 
     def note_page(self, page: str, address: str) -> list[Form]:
-        """Remember the links and forms of a page, and give its forms."""
+        """Remember the links and forms of a page, and give those of its forms that are sent."""
         for link in set(LINK.findall(page)):
             self.note_link(link)
         found = forms_of(page, address)
         for form in found:
-            route = next((route for route in pages() if pattern(route).fullmatch(urlsplit(form.action).path)), None)
-            self.forms[route].append(form)
+            kind = self.forms if form.method == "post" else self.questions
+            kind[self.route_of(urlsplit(form.action).path)].append(form)
             for name, values in form.choices.items():
                 for value in values:
                     self.note(name, value)
-        return found
+        return [form for form in found if form.method == "post"]
 
     def note_answer(self, value: object, name: str = "") -> None:
-        """Remember the texts and numbers of an answer in JSON under their names."""
+        """Remember the texts, numbers and objects of an answer in JSON under their names."""
         if isinstance(value, dict):
+            self.objects[name].append(value)
             for inner, each in value.items():
                 self.note_answer(each, inner)
         elif isinstance(value, list):
@@ -155,7 +221,7 @@ class Memory:
     def word(self, rng: random.Random, place: str, name: str, wild: float, kind: str = "") -> str:
         if rng.random() < wild:
             return hostile.text(rng)
-        known = self.values[place] or self.values[name]
+        known = self.values[place] or self.values[TWINS.get(place, name)] or self.values[name]
         if known and rng.random() < 0.9:
             return rng.choice(known)
         return str(rng.randrange(1, 20)) if kind else hostile.plausible(rng)

@@ -25,7 +25,7 @@ def broken_promises(document: dict, operation: dict, answer) -> Iterator[str]:
         yield f"{answer.status_code} is not promised"
         return
     kind = answer["Content-Type"].partition(";")[0]
-    if kind in promised.get("content", {}) and kind.startswith("text/"):
+    if kind in promised.get("content", {}) and not kind.endswith("json"):
         return
     if kind not in ("application/json", "application/problem+json"):
         yield f"{answer['Content-Type']} is no JSON"

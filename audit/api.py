@@ -16,6 +16,7 @@ from .models import Entry, Export, Reveal
 from .taking import attachment, take_away
 
 router = Router(tags=["audit"])
+ARCHIVE = {"responses": {200: {"description": "OK", "content": {"application/zip": {"schema": {"type": "string"}}}}}}
 ExportId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
 EntrySeq = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
 Seq = Annotated[int | None, Field(ge=1, le=MAX_BIGINT)]
@@ -79,7 +80,7 @@ def exported(request, export_id: ExportId):
     return get_object_or_404(queries.exports_for(request.auth), pk=export_id)
 
 
-@router.post("/exports/{export_id}/download", response=PROBLEMS, operation_id="audit.download_export")
+@router.post("/exports/{export_id}/download", response=PROBLEMS, openapi_extra=ARCHIVE, operation_id="audit.download_export")
 def download_export(request, export_id: ExportId):
     """The archive, as application/zip."""
     request.verb = Permission.AUDIT_DOWNLOAD_EXPORT

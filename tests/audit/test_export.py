@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from audit import actions
 from audit.exporting import writing
 from audit.models import Entry, Export
+from bench.fuzz.contract import broken_promises
+from hqconsole.api import api
 from hqconsole.kernel import clock, ledger
 from hqconsole.kernel.actions import preview
 from hqconsole.kernel.errors import ConsentMissing, Forbidden, InvalidInput
@@ -121,6 +123,9 @@ def test_a_script_asks_looks_and_downloads(log):
     assert (seen["state"], seen["rows"], seen["manifest_sha256"]) == ("ready", 4, export.manifest_sha256)
     got = browser.post(f"/api/v1/audit/exports/{export.pk}/download")
     assert b"".join(got) == export.archive.read_bytes()
+    document = api.get_openapi_schema()
+    operation = document["paths"]["/api/v1/audit/exports/{export_id}/download"]["post"]
+    assert list(broken_promises(document, operation, got)) == []
 
 
 def test_a_preview_orders_nothing(committed_db):

@@ -1,10 +1,9 @@
 """How fast is any search of the timeline among many millions of entries? (ledger target F1)
 
 The log is filled by a superuser with rows as a console of two years would have them, and indexed as the indexer does it.
-BENCH_ENTRIES says how many; ten million take a quarter of an hour and some 15 GB, once where BENCH_KEPT is set.
+HQ_BENCH_ENTRIES says how many; ten million take a quarter of an hour and some 15 GB, once where HQ_BENCH_KEPT is set.
 """
 
-import os
 import random
 import sys
 from collections.abc import Callable
@@ -13,9 +12,10 @@ from hashlib import md5
 import psycopg
 
 from .measure import Row, at_most, cost_of, median_cost, percentile_95, seen
+from .sizes import sized
 from .world import World
 
-ENTRIES = int(os.environ.get("BENCH_ENTRIES", "10000000"))
+ENTRIES = sized(10_000_000, least=20_000, variable="HQ_BENCH_ENTRIES")
 PORTION = 500_000
 ROWS_OF_BATCH = 1_000
 ROUNDS = 30

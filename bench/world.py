@@ -1,7 +1,7 @@
 """What do we measure on? The embedded servers as `make run` starts them, durable, with a fresh database per benchmark.
 
 One difference: PostgreSQL notes when each transaction committed, or nobody could say how long a change waited for its seal.
-BENCH_KEPT names a directory whose servers and databases outlive the run: what takes long to fill is then filled once.
+HQ_BENCH_KEPT names a directory whose servers and databases outlive the run: what takes long to fill is then filled once.
 """
 
 import os
@@ -29,7 +29,7 @@ from hqconsole.local.supervisor import Supervisor
 from hqconsole.local.valkey import Valkey
 from hqconsole.local.variables import DATABASE, ROLE_URLS, Places, made_directory, on_database, variables
 
-KEPT = os.environ.get("BENCH_KEPT")
+KEPT = os.environ.get("HQ_BENCH_KEPT")
 PREPARATIONS = (
     Process("migrate", python("manage.py", "migrate", "--database", "owner", "-v0"), CONSOLE + EVERY_ROLE),
     Process("seed", python("manage.py", "seed", "--without-demo"), CONSOLE + EVERY_ROLE),

@@ -1,4 +1,4 @@
-"""How do waiting changes and trials come to their day? A worker looks every hour, and makes each alone and once.
+"""How do waiting changes and trials come to their day? A worker looks every hour: many changes at once, each trial alone.
 
 It looks at everything that is due by now, so what fell due while no worker lived is caught up by the next run.
 """
@@ -18,7 +18,24 @@ from .running import Part
 
 
 def apply_changes(run: Run, by: Actor) -> None:
-    each_alone(queries.due_changes(clock.now()), lambda change: actions.apply_change(change=change, by=by))
+    """Make what is due, pass after pass: whoever was passed over, because somebody was changing them, comes in the next one.
+
+    Raises Refusal naming what cannot be made.
+    """
+    while is_any_made(by):
+        pass
+    if unsold := queries.unsold_changes(clock.now()):
+        refuse([f"{change.tenant}: {_('no price in its currency')}" for change in unsold])
+
+
+def is_any_made(by: Actor) -> bool:
+    """One pass over everybody, chunk by chunk."""
+    after = ""
+    while True:
+        try:
+            after = actions.apply_changes(after=after, by=by).last
+        except actions.NotDue:
+            return bool(after)
 
 
 def end_trials(run: Run, by: Actor) -> None:
@@ -39,7 +56,11 @@ def each_alone(rows: Iterable, act: Callable) -> None:
         except Refusal as refusal:
             refused.append(f"{row}: {refusal.message}")
     if refused:
-        raise Refusal(_("%(count)s could not be done. The first: %(first)s") % {"count": len(refused), "first": refused[0]})
+        refuse(refused)
+
+
+def refuse(why: list[str]) -> None:
+    raise Refusal(_("%(count)s could not be done. The first: %(first)s") % {"count": len(why), "first": why[0]})
 
 
 # A part that fails ends the run: what alone can be refused comes last, so that nothing waits for it.

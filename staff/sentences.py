@@ -63,7 +63,7 @@ SENTENCES = {
     Permission.PLANS_PUBLISH_DRAFTS: _("Put the drafts of several plans on offer together."),
     Permission.PLANS_REBASE_DRAFT: _("Take over into a draft what went live since it was opened."),
     Permission.PLANS_RETIRE: _("Take a plan off offer for new customers."),
-    Permission.PLANS_APPLY_CHANGE: _("Make a change of a subscription whose day has come."),
+    Permission.PLANS_APPLY_CHANGES: _("Make the changes of subscriptions whose day has come."),
     Permission.PLANS_ASSIGN: _("Put a tenant without a subscription on a plan."),
     Permission.PLANS_BUY_ADD_ON: _("Sell a tenant more of a limit."),
     Permission.PLANS_CANCEL: _("End a tenant's subscription when its term ends."),

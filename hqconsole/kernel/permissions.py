@@ -53,7 +53,7 @@ class Permission(StrEnum):
     PLANS_ADD_FEATURE = "plans.add_feature"
     PLANS_ADD_LIMIT = "plans.add_limit"
     PLANS_ADD_PLAN = "plans.add_plan"
-    PLANS_APPLY_CHANGE = "plans.apply_change"
+    PLANS_APPLY_CHANGES = "plans.apply_changes"
     PLANS_ARM_LIMIT = "plans.arm_limit"
     PLANS_ASSIGN = "plans.assign"
     PLANS_BUY_ADD_ON = "plans.buy_add_on"

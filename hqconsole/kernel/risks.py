@@ -55,7 +55,7 @@ RISKS = {
     P.PLANS_ADD_FEATURE: Risk.LOW,
     P.PLANS_ADD_LIMIT: Risk.LOW,
     P.PLANS_ADD_PLAN: Risk.LOW,
-    P.PLANS_APPLY_CHANGE: Risk.LOW,
+    P.PLANS_APPLY_CHANGES: Risk.LOW,
     P.PLANS_ARM_LIMIT: Risk.HIGH,  # critical before seven days of rehearsal
     P.PLANS_ASSIGN: Risk.MEDIUM,
     P.PLANS_BUY_ADD_ON: Risk.MEDIUM,

@@ -110,7 +110,7 @@ MACHINES = frozenset(
         P.CATALOGS_PIN,
         P.CATALOGS_SEED,
         P.JOBS_RETRY,
-        P.PLANS_APPLY_CHANGE,
+        P.PLANS_APPLY_CHANGES,
         P.PLANS_CARRY_WAVE,
         P.PLANS_COUNT_USAGE,
         P.PLANS_END_OVERRIDE,

@@ -9,13 +9,14 @@ from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.money import Money
 from hqconsole.kernel.permissions import Permission
 from plans import queries
+from plans.making import charge_for
 from plans.models import AddOn, Charge, Holding, Subscription
 from plans.periods import begin_of, today_in
 from plans.proration import prorated
 from tenants.actions import tell_product
 from tenants.models import Tenant
 
-from .changing import charge, refuse_trial
+from .changing import refuse_trial
 
 MOST = 100
 
@@ -43,7 +44,9 @@ def buy_add_on(*, tenant: Tenant, add_on: AddOn, quantity: int, by: Actor) -> Ho
 def charge_rest_of_month(subscription: Subscription, price: Money) -> None:
     today = today_in(subscription.tenant.timezone)
     month = queries.month_around(subscription, today)
-    charge(subscription, prorated(Money(0, price.currency), price, month, today), Charge.What.ADD_ON, today)
+    cost = prorated(Money(0, price.currency), price, month, today)
+    if owed := charge_for(subscription, cost, Charge.What.ADD_ON, today):
+        owed.save(force_insert=True)
 
 
 @action(Permission.PLANS_GIVE_BACK_ADD_ON, about="tenant")

@@ -1,6 +1,6 @@
 """What can be done to a subscription? Moved up at once, down at the end of its term, paid otherwise, priced, ended.
 
-What waits for its day is a row that a worker applies; one waits at most.
+What waits for its day is a row; one waits at most, and a worker makes those that are due, many at once.
 """
 
 from datetime import date, timedelta
@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from hqconsole.kernel import clock, editions
-from hqconsole.kernel.actions import action
+from hqconsole.kernel.actions import action, current_group
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.queue import Topic, send_many
 from hqconsole.kernel.risks import Risk
-from plans import queries
-from plans.models import Change, Charge, PlanEdition, Subscription
-from plans.periods import begin_of, today_in
-from plans.proration import Proration
+from plans import making, queries
+from plans.making import Made
+from plans.models import Change, PlanEdition, Subscription
+from plans.periods import today_in
 from tenants.actions import tell_product
 from tenants.models import Tenant
 
@@ -50,7 +51,7 @@ class OwnPrice(Refusal):
 
 
 class NotDue(Refusal):
-    """The change was made or withdrawn already, or its day has not come."""
+    """Every change whose day has come is made or withdrawn, or cannot be made."""
 
 
 def risk_of_upgrade(arguments: dict) -> Risk:
@@ -89,7 +90,7 @@ def upgrade(*, tenant: Tenant, plan: str, on: date | None = None, reason: str = 
     target = {"edition": edition, "cycle": subscription.cycle}
     change = asked(subscription, Change.Kind.UPGRADE, on or today, by, is_now=on is None, **target)
     if on is None:
-        make(change, subscription)
+        make(change)
     return change
 
 
@@ -123,7 +124,7 @@ def change_cycle(*, tenant: Tenant, cycle: str, by: Actor) -> Change:
     target = {"edition": subscription.edition, "cycle": cycle}
     change = asked(subscription, Change.Kind.CYCLE, due_on, by, is_now=is_longer, **target)
     if is_longer:
-        make(change, subscription)
+        make(change)
     return change
 
 
@@ -186,18 +187,18 @@ def refuse_worse(subscription: Subscription, price_minor: int, committed_until: 
         raise InvalidInput(errors)
 
 
-@action(Permission.PLANS_APPLY_CHANGE, about="change")
-def apply_change(*, change: Change, by: Actor) -> Change:
-    """Make a change whose day has come, once."""
-    tenant = Tenant.objects.locked(change.tenant)
-    change = Change.objects.select_related("edition__plan", "subscription__edition__plan", "subscription__tenant").locked(change)
-    if not change.is_pending or change.due_on > today_in(tenant.timezone):
-        raise NotDue(_("This change was made or withdrawn already, or its day has not come."))
+@action(Permission.PLANS_APPLY_CHANGES)
+def apply_changes(*, after: str, by: Actor) -> Made:
+    """Make the next changes whose day has come, each once; `after` is the tenant with which the last ones ended.
 
-    subscription = change.subscription
-    make(change, subscription, renews=subscription.period(change.due_on)[0] == change.due_on)
-    change.apply(clock.now())
-    return change
+    A tenant that somebody is changing is passed over. Raises NotDue where nothing is left.
+    """
+    made = making.make_due(after, clock.now())
+    if not made.number:
+        raise NotDue(_("No change whose day has come is left."))
+
+    send_many(Topic.TENANT_MOVED, made.told, key=current_group.get())
+    return made
 
 
 def locked(tenant: Tenant) -> tuple[Tenant, Subscription]:
@@ -233,45 +234,10 @@ def asked(subscription: Subscription, kind: str, due_on: date, by: Actor, *, is_
     return Change.objects.create(kind=kind, due_on=due_on, applied_at=at if is_now else None, **facts, **target)
 
 
-def make(change: Change, subscription: Subscription, *, renews: bool = False) -> None:
-    """Carry a change out as of the day it is due, and tell the product. What `renews` is on the invoice of its period."""
-    if change.kind == Change.Kind.END:
-        end(subscription, change.due_on)
-    else:
-        move(change, subscription, renews)
+def make(change: Change) -> None:
+    """Make a change of today at once, and tell the product."""
+    owed, subscription = making.carry_out(change), change.subscription
+    subscription.save(update_fields=making.FIELDS)
+    if owed:
+        owed.save(force_insert=True)
     tell_product(subscription.tenant)
-
-
-def end(subscription: Subscription, day: date) -> None:
-    """End a subscription and give back its add-ons."""
-    subscription.end(day)
-    at = begin_of(day, subscription.tenant.timezone)
-    for holding in subscription.tenant.holdings.in_force(at):
-        holding.give_back(max(at, holding.starts_at))
-
-
-def move(change: Change, subscription: Subscription, renews: bool) -> None:
-    edition, cycle, day = change.edition, change.cycle, change.due_on
-    price = queries.price_on(subscription, edition, cycle)
-    if not renews:
-        charge(subscription, queries.costs(subscription, edition, cycle, day), Charge.What.PLAN, day)
-    if cycle != subscription.cycle:
-        subscription.begin_term(day)
-    subscription.move_to(edition, cycle, price)
-
-
-def charge(subscription: Subscription, cost: Proration, what: str, day: date) -> None:
-    """Write down what is due for the rest of the period; what is too little goes with the next invoice."""
-    if cost.net.minor:
-        Charge.objects.create(
-            tenant=subscription.tenant,
-            subscription=subscription,
-            what=what,
-            currency=cost.net.currency,
-            credit_minor=cost.credit.minor,
-            charge_minor=cost.charge.minor,
-            starts_on=day,
-            ends_on=cost.until,
-            is_carried=cost.is_carried,
-            made_at=clock.now(),
-        )

@@ -74,9 +74,10 @@ class Change(models.Model):
     def is_pending(self) -> bool:
         return self.applied_at is None and self.withdrawn_at is None
 
-    def apply(self, at: datetime) -> None:
-        self.applied_at = at
-        self.save(update_fields=["applied_at"])
+    @property
+    def is_sold(self) -> bool:
+        """Whether it can be made: an end always, a move where the plan has a price in the tenant's currency."""
+        return self.edition is None or self.subscription.price_on(self.edition, self.cycle) is not None
 
     def withdraw(self, at: datetime) -> None:
         self.withdrawn_at = at

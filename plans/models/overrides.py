@@ -74,6 +74,8 @@ class Override(models.Model):
         TOP_UP = "top_up", _("Adds once")
         EXEMPT = "exempt", _("Is not refused at the limit")
 
+    ADDING = (Mode.ADD, Mode.TOP_UP)
+
     class Standing(models.TextChoices):
         """How it stands at an instant; the clock alone decides, nothing is stored."""
 

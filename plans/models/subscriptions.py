@@ -133,10 +133,13 @@ class Subscription(models.Model):
         keeps_own = self.has_own_price and cycle == self.cycle and edition.plan_id == self.edition.plan_id
         return self.price if keeps_own else edition.price(self.currency, cycle, self.tenant.region)
 
-    def move_to(self, edition: PlanEdition, cycle: str, price: Money) -> None:
-        """Point at another edition, or pay in another cycle."""
+    def point_at(self, edition: PlanEdition, cycle: str, price: Money) -> None:
+        """Point at another edition, or pay in another cycle; saves nothing."""
         self.has_own_price = self.has_own_price and edition.plan_id == self.edition.plan_id and cycle == self.cycle
         self.edition, self.cycle, self.price_minor = edition, cycle, price.minor
+
+    def move_to(self, edition: PlanEdition, cycle: str, price: Money) -> None:
+        self.point_at(edition, cycle, price)
         self.save(update_fields=["edition", "cycle", "price_minor", "has_own_price"])
 
     def begin_term(self, day: date) -> None:
@@ -168,8 +171,12 @@ class Subscription(models.Model):
         self.ends_on = day
         self.save(update_fields=["ends_on"])
 
-    def end(self, day: date) -> None:
+    def close(self, day: date) -> None:
+        """Be over as of this day; saves nothing."""
         self.status, self.ends_on = self.Status.ENDED, day
+
+    def end(self, day: date) -> None:
+        self.close(day)
         self.save(update_fields=["status", "ends_on"])
 
 

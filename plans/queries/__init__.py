@@ -71,6 +71,7 @@ from .subscriptions import (
     trial_reminder_due,
     trials_over,
     trials_to_remind_of,
+    unsold_changes,
     way,
 )
 from .unknown import unknown_flags
@@ -172,6 +173,7 @@ __all__ = [
     "trials_to_remind_of",
     "unbroken_since",
     "unknown_flags",
+    "unsold_changes",
     "value_in_words",
     "values_by_plan",
     "way",

@@ -74,9 +74,15 @@ def has_had_a_trial(tenant: Tenant) -> bool:
     return tenant.subscriptions.filter(trial_ends_on__isnull=False).exists()
 
 
-def due_changes(at: datetime) -> list[Change]:
+def due_changes(at: datetime) -> Rows:
     """Pending changes whose day has begun, those that wait longest first."""
-    return list(Change.objects.due(at).select_related("tenant").order_by("due_on", "pk"))
+    related = ("tenant", "edition__plan", "subscription__edition", "subscription__tenant")
+    return Change.objects.due(at).select_related(*related).order_by("due_on", "pk")
+
+
+def unsold_changes(at: datetime) -> list[Change]:
+    """Due changes that cannot be made, because the plan has no price in the tenant's currency."""
+    return [change for change in due_changes(at) if not change.is_sold]
 
 
 def trials_over(at: datetime) -> list[Subscription]:

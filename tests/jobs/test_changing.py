@@ -1,5 +1,7 @@
 """Every hour what is due at subscriptions is made: once, whoever dies, and later where nobody could."""
 
+from datetime import date
+
 import pytest
 import time_machine
 
@@ -10,8 +12,8 @@ from jobs.kinds import KINDS
 from jobs.models import Run
 from jobs.recurring import RECURRING, hourly
 from jobs.running import carry
-from plans import actions
-from plans.models import Change
+from plans import actions, making
+from plans.models import Change, Subscription
 from tests import make
 from tests.plans.having import of, seller, tenant_on
 
@@ -59,39 +61,42 @@ def test_a_second_run_finds_nothing_to_do(travel):
 def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next(travel, monkeypatch):
     first, second = cancelled(), cancelled()
     travel.move_to("2026-12-09 08:00:00+00:00")
-    act, done = actions.apply_change, []
+    act, done = actions.apply_changes, []
+    monkeypatch.setattr(making, "CHUNK", 1)
 
     def dies(**given):
         if done:
             raise SystemExit
         done.append(act(**given))
+        return done[0]
 
-    monkeypatch.setattr(actions, "apply_change", dies)
+    monkeypatch.setattr(actions, "apply_changes", dies)
     with pytest.raises(SystemExit):
         changing.apply_changes(None, make.WORKER)
     assert sorted([of(first).status, of(second).status]) == ["active", "ended"]
 
-    monkeypatch.setattr(actions, "apply_change", act)
+    monkeypatch.setattr(actions, "apply_changes", act)
     changing.apply_changes(None, make.WORKER)
     assert [of(first).status, of(second).status] == ["ended", "ended"]
 
 
 @pytest.mark.django_db
-def test_one_that_is_refused_does_not_keep_the_others_waiting(travel, monkeypatch):
-    first, second = cancelled(), cancelled()
+def test_one_that_cannot_be_made_does_not_keep_the_others_waiting(travel):
+    first, second = going_up("KWD"), going_up("OMR")
     travel.move_to("2026-12-09 08:00:00+00:00")
-    act = actions.apply_change
 
-    def refuses(*, change, by):
-        if change.tenant == first:
-            raise Refusal("Not this one")
-        return act(change=change, by=by)
-
-    monkeypatch.setattr(actions, "apply_change", refuses)
-    with pytest.raises(Refusal, match="1 could not be done"):
+    with pytest.raises(Refusal, match=f"1 could not be done. The first: {first.slug}: no price in its currency"):
         changing.apply_changes(None, make.WORKER)
 
-    assert of(second).status == "ended"
+    assert [str(of(each).edition) for each in (first, second)] == ["GROWTH v2", "PRO v2"]
+
+
+def going_up(currency: str):
+    """A tenant whose upgrade waits, and that pays in this currency by now."""
+    tenant = tenant_on("GROWTH")
+    actions.upgrade(tenant=tenant, plan="PRO", on=date(2026, 12, 5), by=seller(tenant))
+    Subscription.objects.filter(tenant=tenant).update(currency=currency)
+    return tenant
 
 
 def test_it_recurs_every_hour_under_the_name_of_its_worker():
@@ -102,9 +107,8 @@ def test_it_recurs_every_hour_under_the_name_of_its_worker():
 def test_a_change_that_is_refused_keeps_no_other_part_waiting(committed_db, monkeypatch):
     monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
     with time_machine.travel("2026-11-05 08:00:00+00:00", tick=False) as travel:
-        trial, _refused, override = tenant_on("FREE_TRIAL"), cancelled(), make.override()
+        trial, refused, override = tenant_on("FREE_TRIAL"), going_up("KWD"), make.override()
         travel.move_to("2026-12-09 08:00:00+00:00")
-        monkeypatch.setattr(actions, "apply_change", refusing)
         run = Run.objects.get(pk=enqueue(Job.PLAN_ENFORCER, subject="", actor_id="clock", dedupe="once"))
         Run.objects.filter(pk=run.pk).update(run_after="2026-01-01T00:00:00Z")
 
@@ -112,10 +116,6 @@ def test_a_change_that_is_refused_keeps_no_other_part_waiting(committed_db, monk
 
     run.refresh_from_db()
     override.refresh_from_db()
-    assert (run.state, "Not this one" in run.error) == ("failed", True)
+    assert (run.state, refused.slug in run.error) == ("failed", True)
     assert of(trial).status == "ended"
     assert override.concluded_at is not None
-
-
-def refusing(*, change, by):
-    raise Refusal("Not this one")

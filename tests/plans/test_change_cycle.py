@@ -40,7 +40,7 @@ def test_a_month_begins_when_the_year_ends_and_costs_nothing_twice(clock):
     change = actions.change_cycle(tenant=tenant, cycle="monthly", by=seller(tenant))
     assert (change.due_on, of(tenant).cycle) == (date(2027, 11, 5), "annual")
     clock.move_to("2027-11-05 08:00:00+00:00")
-    actions.apply_change(change=change, by=make.WORKER)
+    actions.apply_changes(after="", by=make.WORKER)
 
     subscription = of(tenant)
     assert (subscription.cycle, subscription.price) == ("monthly", Money(29000, "OMR"))

@@ -63,6 +63,7 @@ def convert_trial(*, tenant: Tenant, plan: str, cycle: str, by: Actor) -> Subscr
         raise NotOnTrial(_("“%(plan)s” is a trial itself; choose a plan that is paid for.") % {"plan": edition.plan.name}, "plan")
 
     price = queries.list_price(edition, trial.tenant, trial.tenant.currency, cycle)
+    drop_what_waits(trial)
     trial.convert(edition, cycle, price, today)
     tell_product(trial.tenant)
     return trial
@@ -75,6 +76,7 @@ def end_trial(*, subscription: Subscription, by: Actor) -> Subscription:
     if trial.pk != subscription.pk or trial.trial_ends_on > today_in(trial.tenant.timezone):
         raise NotOnTrial(_("The trial of %(name)s is not over.") % {"name": trial.tenant.name})
 
+    drop_what_waits(trial)
     trial.end(trial.trial_ends_on)
     tell_product(trial.tenant)
     return trial
@@ -100,6 +102,12 @@ def remind_of_trial(*, subscription: Subscription, by: Actor) -> Subscription:
         extensions=MOST_EXTENSIONS - trial.extensions,
     )
     return trial
+
+
+def drop_what_waits(trial: Subscription) -> None:
+    """Withdraw the move to another edition that a campaign has set for the end of a trial: it was about the trial."""
+    if change := queries.pending_change(trial):
+        change.withdraw(clock.now())
 
 
 def locked_trial(tenant: Tenant) -> Subscription:

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.money import Money
 from plans import actions
-from plans.models import Charge
+from plans.models import Change, Charge
 from plans.queries import NotSoldIn
 
 from .having import of, seller, tenant_on
@@ -26,6 +27,17 @@ def test_the_first_paid_period_begins_today():
     assert subscription.period(date(2026, 11, 12)) == (date(2026, 11, 12), date(2026, 12, 12))
     assert subscription.starts_on == date(2026, 11, 5)
     assert not Charge.objects.exists()
+
+
+def test_what_a_campaign_had_set_for_the_end_of_the_trial_is_withdrawn():
+    tenant = tenant_on("FREE_TRIAL")
+    trial = of(tenant)
+    facts = {"edition": trial.edition, "cycle": "monthly", "due_on": trial.trial_ends_on, "made_at": clock.now()}
+    Change.objects.create(tenant=tenant, subscription=trial, kind="edition", **facts)
+
+    actions.convert_trial(tenant=tenant, plan="GROWTH", cycle="monthly", by=seller(tenant))
+
+    assert not Change.objects.pending().exists()
 
 
 def test_a_currency_without_a_price_is_refused_though_the_trial_fell_back():

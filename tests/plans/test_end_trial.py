@@ -7,6 +7,7 @@ import time_machine
 
 from hqconsole.kernel import clock
 from plans import actions, queries
+from plans.models import Change
 from tests import make
 
 from .having import of, tenant_on
@@ -28,3 +29,16 @@ def test_a_trial_ends_on_its_day_and_only_then():
 
     assert (of(tenant).status, of(tenant).ends_on) == ("ended", date(2026, 11, 19))
     assert not queries.is_subscribed(tenant)
+
+
+def test_what_a_campaign_had_set_for_its_end_is_withdrawn():
+    with time_machine.travel("2026-11-05 08:00:00+00:00", tick=False) as travel:
+        tenant = tenant_on("FREE_TRIAL")
+        trial = of(tenant)
+        facts = {"edition": trial.edition, "cycle": "monthly", "due_on": trial.trial_ends_on, "made_at": clock.now()}
+        Change.objects.create(tenant=tenant, subscription=trial, kind="edition", **facts)
+        travel.move_to("2026-11-18 20:00:00+00:00")
+        actions.end_trial(subscription=trial, by=make.WORKER)
+
+        assert not queries.due_changes(clock.now())
+        assert Change.objects.get().withdrawn_at == clock.now()

@@ -42,6 +42,10 @@ def end_trials(run: Run, by: Actor) -> None:
     each_alone(queries.trials_over(clock.now()), lambda trial: actions.end_trial(subscription=trial, by=by))
 
 
+def suspend_after_trials(run: Run, by: Actor) -> None:
+    each_alone(queries.unbought_trials(clock.now()), lambda trial: actions.suspend_after_trial(subscription=trial, by=by))
+
+
 def each_alone(rows: Iterable, act: Callable) -> None:
     """Do it for each row in its own transaction; one that is refused does not keep the others waiting.
 
@@ -51,7 +55,7 @@ def each_alone(rows: Iterable, act: Callable) -> None:
     for row in rows:
         try:
             act(row)
-        except (actions.NotDue, actions.NotOnTrial, queries.NotSubscribed):
+        except (actions.NotOnTrial, actions.NotUnbought, queries.NotSubscribed):
             continue
         except Refusal as refusal:
             refused.append(f"{row}: {refusal.message}")
@@ -66,5 +70,6 @@ def refuse(why: list[str]) -> None:
 # A part that fails ends the run: what alone can be refused comes last, so that nothing waits for it.
 PARTS = [
     Part("trials", gettext_lazy("End the trials whose days are over"), reach_out=end_trials),
+    Part("unbought", gettext_lazy("Lock out whoever bought nothing after a trial"), reach_out=suspend_after_trials),
     Part("changes", gettext_lazy("Make the changes whose day has come"), reach_out=apply_changes),
 ]

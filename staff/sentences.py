@@ -85,6 +85,7 @@ SENTENCES = {
     Permission.PLANS_START_WAVE: _("Have the next tenants of a campaign moved."),
     Permission.PLANS_STOP_WAVE: _("Stop a wave of a campaign that is running."),
     Permission.PLANS_SUBSCRIBE: _("Put a tenant on an edition of a plan."),
+    Permission.PLANS_SUSPEND_AFTER_TRIAL: _("Lock out whoever bought nothing after a trial, and take it back."),
     Permission.PLANS_UNDO_WAVE: _("Take back a wave of a campaign."),
     Permission.PLANS_UPGRADE: _("Move a tenant to a greater plan, at once or on a day to come."),
     Permission.PLANS_CHANGE_OVERRIDE: _("Change the value of an override, or have it end earlier."),

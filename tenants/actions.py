@@ -179,11 +179,24 @@ def suspend(*, tenant: Tenant, reason: str, by: Actor) -> Tenant:
     if tenant.is_suspended:
         raise AlreadySuspended(_("%(name)s is already suspended.") % {"name": tenant.name})
 
+    hold(tenant, Hold.Kind.MANUAL, reason, by)
+    return tenant
+
+
+def hold(tenant: Tenant, kind: str, reason: str, by: Actor) -> None:
+    """Place a hold on a tenant that is locked, and have the product lock it out."""
     at = clock.now()
-    tenant.holds.create(kind=Hold.Kind.MANUAL, reason=reason, placed_by=by.id, placed_at=at)
+    tenant.holds.create(kind=kind, reason=reason, placed_by=by.id, placed_at=at)
     tenant.settle(at)
     tell_product(tenant)
-    return tenant
+
+
+def lift_hold(tenant: Tenant, kind: str) -> None:
+    """Lift the hold of this kind on a tenant that is locked, where there is one; it works again unless another one is live."""
+    at, found = clock.now(), tenant.holds.live().filter(kind=kind).first()
+    if found:
+        found.lift(at)
+        tenant.settle(at)
 
 
 @action(Permission.TENANTS_REACTIVATE, about="tenant", can_undo=True)

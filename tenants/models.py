@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat, Lower, StrIndex
+from django.db.models.functions import Concat, Lower, StrIndex, Upper
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -166,6 +166,7 @@ class Hold(models.Model):
         BILLING = "billing", _("Unpaid invoices")
         LEGAL = "legal", _("Legal order")
         ABUSE = "abuse", _("Abuse of the platform")
+        TRIAL = "trial", _("A trial that was not bought")
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="holds")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -179,7 +180,7 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "kind"], condition=Q(lifted_at=None), name="hold_one_live_per_kind"),
-            models.CheckConstraint(condition=Q(kind__in=["manual", "billing", "legal", "abuse"]), name="hold_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["manual", "billing", "legal", "abuse", "trial"]), name="hold_kind"),
         ]
 
     def __str__(self):
@@ -205,6 +206,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "role", "email"], name="contact_once")]
+        indexes = [models.Index(Upper("email"), name="contact_by_email")]
 
     def __str__(self):
         return self.email

@@ -99,6 +99,7 @@ class Permission(StrEnum):
     PLANS_START_WAVE = "plans.start_wave"
     PLANS_STOP_WAVE = "plans.stop_wave"
     PLANS_SUBSCRIBE = "plans.subscribe"
+    PLANS_SUSPEND_AFTER_TRIAL = "plans.suspend_after_trial"
     PLANS_TOP_UP = "plans.top_up"
     PLANS_UNDO_WAVE = "plans.undo_wave"
     PLANS_UPGRADE = "plans.upgrade"

@@ -100,6 +100,7 @@ RISKS = {
     P.PLANS_START_WAVE: Risk.HIGH,  # critical above 1,000 tenants
     P.PLANS_STOP_WAVE: Risk.LOW,
     P.PLANS_SUBSCRIBE: Risk.MEDIUM,
+    P.PLANS_SUSPEND_AFTER_TRIAL: Risk.MEDIUM,  # a machine does it, people take it back
     P.PLANS_TOP_UP: Risk.MEDIUM,  # critical above 30 days
     P.PLANS_UNDO_WAVE: Risk.HIGH,  # critical above 1,000 tenants
     P.PLANS_UPGRADE: Risk.MEDIUM,  # critical soon after a downgrade

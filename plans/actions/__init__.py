@@ -67,7 +67,16 @@ from .reminding import NothingToSay, remind
 from .seeding import AlreadySeeded, seed
 from .subscribing import AlreadySubscribed, TrialUsed, assign, subscribe
 from .switching import AlreadyKilled, NotKilled, SameDefault, WrongDefault, kill, revive, set_default
-from .trials import NoMoreExtensions, NotOnTrial, convert_trial, end_trial, extend_trial, remind_of_trial
+from .trials import (
+    NoMoreExtensions,
+    NotOnTrial,
+    NotUnbought,
+    convert_trial,
+    end_trial,
+    extend_trial,
+    remind_of_trial,
+    suspend_after_trial,
+)
 
 __all__ = [
     "AlreadyArmed",
@@ -93,6 +102,7 @@ __all__ = [
     "NotOnTrial",
     "NotOver",
     "NotRunning",
+    "NotUnbought",
     "NothingChanged",
     "NothingPending",
     "NothingToSay",
@@ -158,6 +168,7 @@ __all__ = [
     "start_wave",
     "stop_wave",
     "subscribe",
+    "suspend_after_trial",
     "top_up",
     "undo_wave",
     "upgrade",

@@ -13,8 +13,8 @@ from hqconsole.kernel.permissions import Permission
 from plans import queries
 from plans.models import HOME_CURRENCY, PlanEdition, Subscription
 from plans.periods import today_in
-from tenants.actions import tell_product
-from tenants.models import Tenant
+from tenants.actions import lift_hold, tell_product
+from tenants.models import Hold, Tenant
 
 
 class AlreadySubscribed(Refusal):
@@ -22,7 +22,7 @@ class AlreadySubscribed(Refusal):
 
 
 class TrialUsed(Refusal):
-    """A tenant is on trial once."""
+    """A tenant is on trial once, and so is its administrator."""
 
 
 @action(Permission.PLANS_SUBSCRIBE, about="tenant")
@@ -32,6 +32,7 @@ def subscribe(*, tenant: Tenant, plan: str, by: Actor) -> Subscription:
     refuse_subscribed(tenant)
 
     edition = editions.live_of("plan", plan)
+    refuse_second_trial(tenant, edition)
     cycle = Subscription.Cycle.MONTHLY
     price = edition.price(tenant.currency, cycle, tenant.region) or edition.price(HOME_CURRENCY, cycle, tenant.region)
     subscription = first_subscription(tenant, edition, cycle, price)
@@ -42,17 +43,20 @@ def subscribe(*, tenant: Tenant, plan: str, by: Actor) -> Subscription:
 
 @action(Permission.PLANS_ASSIGN, about="tenant")
 def assign(*, tenant: Tenant, plan: str, cycle: str, committed_until: date | None = None, by: Actor) -> Subscription:
-    """Put a tenant without a subscription on the live edition of a plan, for the first time or again."""
+    """Put a tenant without a subscription on the live edition of a plan, for the first time or again.
+
+    Whoever was locked out because a trial was not bought works again.
+    """
     tenant = Tenant.objects.locked(tenant)
     refuse_subscribed(tenant)
     edition = editions.live_of("plan", plan)
     refuse_bad_term(cycle, committed_until, today_in(tenant.timezone))
-    if edition.plan.trial_days and queries.has_had_a_trial(tenant):
-        raise TrialUsed(_("%(name)s has had its trial; choose a plan that is paid for.") % {"name": tenant.name}, "plan")
+    refuse_second_trial(tenant, edition)
 
     subscription = first_subscription(tenant, edition, cycle, queries.list_price(edition, tenant, tenant.currency, cycle))
     subscription.committed_until = committed_until
     subscription.save(force_insert=True)
+    lift_hold(tenant, Hold.Kind.TRIAL)
     tell_product(tenant)
     return subscription
 
@@ -61,6 +65,17 @@ def refuse_subscribed(tenant: Tenant) -> None:
     if current := queries.subscription_of(tenant):
         words = {"name": tenant.name, "plan": current.edition.plan.name}
         raise AlreadySubscribed(_("%(name)s already is on the plan “%(plan)s”.") % words)
+
+
+def refuse_second_trial(tenant: Tenant, edition: PlanEdition) -> None:
+    """Raise TrialUsed where a trial would begin for a tenant, or for an administrator, that had one."""
+    trial = queries.earlier_trial(tenant) if edition.plan.trial_days else None
+    if trial is None:
+        return
+    says = _("%(name)s has had its trial; choose a plan that is paid for.")
+    if trial.tenant_id != tenant.pk:
+        says = _("The administrator of %(name)s has had a trial at %(other)s; choose a plan that is paid for.")
+    raise TrialUsed(says % {"name": tenant.name, "other": trial.tenant.name}, "plan")
 
 
 def refuse_bad_term(cycle: str, committed_until: date | None, today: date) -> None:

@@ -1,4 +1,7 @@
-"""What can be done to a trial? Made longer twice, converted to a plan, reminded of, ended by the clock."""
+"""What can be done to a trial? Made longer twice, converted to a plan, reminded of, ended by the clock.
+
+Whoever buys nothing within three days after its end is locked out.
+"""
 
 from datetime import timedelta
 
@@ -16,8 +19,8 @@ from hqconsole.kernel.roles import Role
 from plans import queries
 from plans.models import MOST_EXTENSIONS, Subscription
 from plans.periods import today_in
-from tenants.actions import tell_product
-from tenants.models import Tenant
+from tenants.actions import hold, lift_what_was_placed, tell_product
+from tenants.models import Hold, Tenant
 
 from .reminding import NothingToSay
 from .subscribing import refuse_bad_term
@@ -27,6 +30,10 @@ EXTENSION, LONGEST_ALONE = timedelta(days=7), timedelta(days=28)
 
 class NotOnTrial(Refusal):
     pass
+
+
+class NotUnbought(Refusal):
+    """There is no trial whose days to buy a plan are over, or it was dealt with."""
 
 
 class NoMoreExtensions(Refusal):
@@ -80,6 +87,18 @@ def end_trial(*, subscription: Subscription, by: Actor) -> Subscription:
     trial.end(trial.trial_ends_on)
     tell_product(trial.tenant)
     return trial
+
+
+@action(Permission.PLANS_SUSPEND_AFTER_TRIAL, about="subscription", undone_by=lift_what_was_placed)
+def suspend_after_trial(*, subscription: Subscription, by: Actor) -> Tenant:
+    """Lock a tenant out three days after a trial that it did not buy, once. Its data stays where it is."""
+    tenant = Tenant.objects.locked(subscription.tenant)
+    if not queries.unbought_trials(clock.now()).filter(pk=subscription.pk).exists():
+        raise NotUnbought(_("%(name)s bought a plan, or has time to, or was locked out already.") % {"name": tenant.name})
+
+    reason = _("The trial ended on %(day)s and no plan was bought.") % {"day": subscription.ends_on.isoformat()}
+    hold(tenant, Hold.Kind.TRIAL, reason, by)
+    return tenant
 
 
 @action(Permission.PLANS_REMIND_OF_TRIAL, about="subscription")

@@ -35,6 +35,10 @@ class SubscriptionRows(Rows):
         trials = self.filter(status=Subscription.Status.TRIALING)
         return trials.alias(today=day_there(at)).filter(trial_ends_on__lte=F("today"))
 
+    def trials_ended(self, day: date):
+        """Trials that ended on this day or before, and were never converted."""
+        return self.filter(status=Subscription.Status.ENDED, anchored_on=None, trial_ends_on__isnull=False, ends_on__lte=day)
+
 
 class Subscription(models.Model):
     """A tenant's pointer at an edition. It runs [starts_on, ends_on) in the tenant's days; one is live at most.

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from audit.queries import about_tenant
@@ -13,17 +16,19 @@ from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.money import Money
 from hqconsole.kernel.rows import Rows
 from plans.models import AddOn, Change, Charge, Holding, PlanEdition, Subscription
+from plans.models.subscriptions import day_there
 from plans.outlook import Outlook, foreseen
 from plans.periods import months_after, period_around, today_in
 from plans.proration import Proration, anew, prorated
 from plans.usage import usage
-from tenants.models import Tenant
+from tenants.models import Hold, Tenant
 
 from .entitlements import standing_of, subscription_of
 
 OPPOSITE = {Change.Kind.UPGRADE: Change.Kind.DOWNGRADE, Change.Kind.DOWNGRADE: Change.Kind.UPGRADE}
 DAYS_BETWEEN_TURNS = 30
 TRIAL_REMINDED = (1, 3, 7)  # days before the end of a trial, the nearest first (domain rules, 5.6)
+DAYS_TO_BUY = 3  # after the end of a trial a tenant has no plan; then it is locked out (domain rules, 5.6)
 MONTHS = {Subscription.Cycle.MONTHLY: 1, Subscription.Cycle.ANNUAL: 12}
 
 
@@ -70,8 +75,12 @@ def is_turning_back(subscription: Subscription, kind: str, at: datetime) -> bool
     return Change.objects.filter(tenant_id=subscription.tenant_id, kind=OPPOSITE[kind], applied_at__gt=since).exists()
 
 
-def has_had_a_trial(tenant: Tenant) -> bool:
-    return tenant.subscriptions.filter(trial_ends_on__isnull=False).exists()
+def earlier_trial(tenant: Tenant) -> Subscription | None:
+    """A trial of the tenant, or else of another one whose administrator has the same address."""
+    trials = Subscription.objects.filter(trial_ends_on__isnull=False).select_related("tenant")
+    addresses = [Q(tenant__contacts__email__iexact=each) for each in tenant.contacts.values_list("email", flat=True)]
+    own = trials.filter(tenant=tenant).first()
+    return own or (trials.filter(reduce(or_, addresses)).first() if addresses else None)
 
 
 def due_changes(at: datetime) -> Rows:
@@ -88,6 +97,16 @@ def unsold_changes(at: datetime) -> list[Change]:
 def trials_over(at: datetime) -> list[Subscription]:
     """Trials whose last day is over where the tenant is."""
     return list(Subscription.objects.trials_over(at).select_related("tenant").order_by("trial_ends_on", "pk"))
+
+
+def unbought_trials(at: datetime) -> Rows:
+    """Trials that ended three days ago or more, of tenants that have no plan and were not locked out for it before."""
+    over = Subscription.objects.trials_ended((at - timedelta(days=DAYS_TO_BUY)).date() + timedelta(days=1))
+    over = over.alias(today=day_there(at)).filter(ends_on__lte=F("today") - timedelta(days=DAYS_TO_BUY))
+    later = Subscription.objects.live().filter(tenant=OuterRef("tenant"))
+    dealt_with = Hold.objects.filter(tenant=OuterRef("tenant"), kind=Hold.Kind.TRIAL)
+    found = over.filter(~Exists(later), ~Exists(dealt_with)).exclude(tenant__status=Tenant.Status.PROVISIONING)
+    return found.select_related("tenant").order_by("ends_on", "pk")
 
 
 def trials_to_remind_of(at: datetime) -> list[Subscription]:

@@ -63,6 +63,18 @@ def test_a_second_trial_is_refused():
         actions.assign(tenant=tenant, plan="FREE_TRIAL", cycle="monthly", by=seller(tenant))
 
 
+def test_an_administrator_has_one_trial_at_whatever_tenant():
+    first, second = tenant_on("FREE_TRIAL"), make.tenant()
+    for tenant, address in ((first, "salim@laundry.example"), (second, "Salim@Laundry.example")):
+        tenant.contacts.create(role="administrator", name="Salim", email=address)
+
+    with pytest.raises(actions.TrialUsed, match=f"has had a trial at {first.name}"):
+        actions.assign(tenant=second, plan="FREE_TRIAL", cycle="monthly", by=seller(second))
+    with pytest.raises(actions.TrialUsed, match=f"has had a trial at {first.name}"):
+        actions.subscribe(tenant=second, plan="FREE_TRIAL", by=make.WORKER)
+    assert actions.subscribe(tenant=second, plan="GROWTH", by=make.WORKER).status == "active"
+
+
 def test_a_subscribed_tenant_is_refused():
     tenant = tenant_on("STARTER")
 

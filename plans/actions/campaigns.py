@@ -17,6 +17,8 @@ from plans import moving, queries
 from plans.models import Campaign, PlanEdition, Wave
 from plans.moving import Chunk
 
+from .editions import refuse_closed
+
 NOTICE, MANY = timedelta(days=30), 1_000
 
 
@@ -143,10 +145,11 @@ def risk_of_undoing(arguments: dict) -> Risk:
 @action(Permission.PLANS_UNDO_WAVE, about="wave", risk_of=risk_of_undoing)
 def undo_wave(*, wave: Wave, reason: str, by: Actor) -> Wave:
     """Order the tenants of a wave back to where they were, except whom somebody moved since."""
-    wave = Wave.objects.select_related("campaign").locked(wave)
+    wave = Wave.objects.select_related("campaign__source__plan").locked(wave)
     if wave.state not in (Wave.State.DONE, Wave.State.STOPPED):
         raise StillRuns(_("%(wave)s is not over, or was taken back already.") % {"wave": wave})
     refuse_running(wave.campaign)
+    refuse_closed(wave.campaign.source.plan)
 
     wave.go_to(Wave.State.UNDOING, None)
     enqueue(Job.CARRY_WAVE, subject=str(wave.pk), actor_id=by.id, dedupe=f"{Job.CARRY_WAVE}:{wave.pk}:back")

@@ -11,7 +11,7 @@ from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from plans import queries
-from plans.models import Plan, PlanEdition, Subscription
+from plans.models import Change, Plan, PlanEdition, Subscription
 
 from .registry import add, change
 
@@ -28,7 +28,7 @@ class PlanFacts(TypedDict):
 
 
 class InUse(Refusal):
-    """Tenants are on the plan."""
+    """Tenants are on the plan, or will be."""
 
 
 @action(Permission.PLANS_ADD_PLAN)
@@ -53,7 +53,7 @@ def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: A
 
 @action(Permission.PLANS_CLOSE, about="plan")
 def close(*, plan: Plan, reason: str, by: Actor) -> Plan:
-    """Close a plan for good. Nobody may be on it any more."""
+    """Close a plan for good. Nobody may be on it any more, or on the way to it."""
     plan = Plan.objects.locked(plan)
     list(PlanEdition.objects.select_for_update().filter(plan=plan))  # whoever is about to point at one waits
     if plan.is_closed:
@@ -67,6 +67,9 @@ def close(*, plan: Plan, reason: str, by: Actor) -> Plan:
             "%(tenants)s tenant is on %(plan)s: move it first.", "%(tenants)s tenants are on %(plan)s: move them first.", tenants
         )
         raise InUse(words % {"plan": plan.name, "tenants": f"{tenants:,}"})
+    if waiting := Change.objects.pending().filter(edition__plan=plan).first():
+        words = _("A change to %(plan)s waits at %(name)s: withdraw it first.")
+        raise InUse(words % {"plan": plan.name, "name": waiting.tenant.name})
 
     plan.close(clock.now())
     return plan

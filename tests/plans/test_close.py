@@ -2,9 +2,10 @@
 
 import pytest
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.errors import Refusal
 from plans import actions, queries
-from plans.models import Plan, Subscription
+from plans.models import Change, Plan, Subscription
 from tests import make
 
 from .conftest import REASON, drafted, owner, plan_of, subscribed
@@ -66,3 +67,14 @@ def test_the_page_asks(growth):
     retire()
 
     assert make.client().get("/plans/of/GROWTH/close/").context["typed_name"] == "GROWTH"
+
+
+def test_a_plan_that_a_tenant_is_on_the_way_to_is_not_closed():
+    tenant = subscribed("PRO")
+    edition = queries.live_edition(plan_of())
+    facts = {"subscription": tenant.subscriptions.get(), "edition": edition, "cycle": "monthly", "made_at": clock.now()}
+    Change.objects.create(tenant=tenant, kind="downgrade", due_on="2099-01-01", **facts)
+    retire()
+
+    with pytest.raises(actions.InUse, match=f"A change to Growth waits at {tenant.name}: withdraw it first"):
+        closed()

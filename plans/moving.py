@@ -57,7 +57,7 @@ WITH picked AS MATERIALIZED (
         CASE WHEN %(mode)s = 'now' THEN day WHEN %(mode)s = 'on_date' AND NOT (%(loses)s OR price > price_minor) THEN day + 1
             ELSE ends END AS due
     FROM priced p
-), judged AS (
+), weighed AS (
     SELECT d.*, CASE
         WHEN EXISTS (SELECT FROM hq.plans_change c WHERE c.tenant_id = d.tenant_id AND c.subscription_id = d.id
             AND c.applied_at IS NULL AND c.withdrawn_at IS NULL) THEN 'pending'
@@ -66,6 +66,10 @@ WITH picked AS MATERIALIZED (
         WHEN %(mode)s = 'now' AND price > price_minor THEN 'dearer'
         ELSE '' END AS reason
     FROM dated d
+), refused AS (
+    SELECT w.*, count(*) FILTER (WHERE reason <> '') OVER (ORDER BY tenant_id ROWS UNBOUNDED PRECEDING) AS refusals FROM weighed w
+), judged AS (
+    SELECT * FROM refused WHERE %(may_refuse)s::bigint IS NULL OR refusals - (reason <> '')::int <= %(may_refuse)s
 )"""
 MOVED = """, moved AS (
     UPDATE hq.plans_subscription s
@@ -139,6 +143,7 @@ def move(wave: Wave, after: str, loses: bool, at: datetime, by: str) -> Chunk:
         "prices": json.dumps(target.content["prices"]),
         "regions": json.dumps(target.content.get("regions", {})),
         "loses": loses,
+        "may_refuse": None if campaign.stop_after is None else campaign.stop_after - wave.skipped,
     }
     with_what = MOVED if is_now else SCHEDULED
     return done(PICKED + with_what + RECEIVED, facts | limits(wave.left, after) | {"at": at, "by": by})

@@ -186,16 +186,28 @@ def test_whoever_has_a_change_waiting_or_no_price_is_left_out(travel):
     assert outcomes(planned) == {waiting.slug: ("skipped", "pending"), unsold.slug: ("skipped", "not_sold")}
 
 
-def test_too_many_refusals_stop_a_wave(travel, monkeypatch):
-    monkeypatch.setattr(moving, "CHUNK", 1)
-    tenants = tenants_on(edition(1), 4)
-    Subscription.objects.filter(tenant__in=tenants).update(price_minor=1000)
+@pytest.mark.parametrize("chunk", [1, 2, 1_000])
+def test_the_refusal_that_is_one_too_many_stops_a_wave_before_anybody_behind_it(travel, monkeypatch, chunk):
+    monkeypatch.setattr(moving, "CHUNK", chunk)
+    tenants = tenants_on(edition(1), 6)
+    for dearer in (tenants[1], tenants[3]):
+        Subscription.objects.filter(tenant=dearer).update(price_minor=1000)
     planned = campaign(stop_after=1)
 
-    wave = carried(wave_of(planned, 4))
+    wave = carried(wave_of(planned, 6))
 
-    assert (wave.state, wave.skipped) == ("stopped", 2)
+    assert (wave.state, wave.moved, wave.skipped) == ("stopped", 2, 2)
+    assert [str(of(tenant).edition)[-2:] for tenant in tenants] == ["v2", "v1", "v2", "v1", "v1", "v1"]
     assert queries.candidates(planned).count() == 2
+
+
+def test_as_many_refusals_as_it_may_have_do_not_stop_a_wave(travel):
+    tenants = tenants_on(edition(1), 3)
+    Subscription.objects.filter(tenant=tenants[2]).update(price_minor=1000)
+
+    wave = carried(wave_of(campaign(stop_after=1), 3))
+
+    assert (wave.state, wave.moved, wave.skipped) == ("done", 2, 1)
 
 
 def test_a_wave_that_is_carried_twice_moves_nobody_twice(travel, monkeypatch):

@@ -3,6 +3,7 @@
 Pure: it is told what the tenant has and uses. Pages, the API and the risk of a downgrade all read the same answer.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,14 @@ class Turn:
     now: Answer
     then: Answer
 
+    @property
+    def is_turned(self) -> bool:
+        return self.now.value != self.then.value
+
+    @property
+    def is_lost(self) -> bool:
+        return self.is_turned and is_off(self.then.value)
+
 
 @dataclass(frozen=True)
 class Room:
@@ -38,6 +47,10 @@ class Room:
         return self.then.hard_cap if self.limit.enforcement == Limit.Enforcement.HARD else self.then.included
 
     @property
+    def is_moved(self) -> bool:
+        return self.now != self.then
+
+    @property
     def is_broken(self) -> bool:
         return self.used is not None and self.end != UNLIMITED and self.used > self.end
 
@@ -50,9 +63,13 @@ class Room:
     def is_smaller(self) -> bool:
         return is_less(self.then.included, self.now.included)
 
+    @property
+    def is_greater(self) -> bool:
+        return is_less(self.now.included, self.then.included)
 
-def is_less(then: int, now: int) -> bool:
-    return then != UNLIMITED and (now == UNLIMITED or then < now)
+
+def is_less(one: int, other: int) -> bool:
+    return one != UNLIMITED and (other == UNLIMITED or one < other)
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,7 @@ class Outlook:
 
     @property
     def moved(self) -> list[Room]:
-        return [room for room in self.rooms if room.now != room.then]
+        return [room for room in self.rooms if room.is_moved]
 
     @property
     def vat(self) -> Money | None:
@@ -104,24 +121,30 @@ def foreseen(
     now: Proration | None = None,
 ) -> Outlook:
     """What it would mean for a tenant that stands so to be on this edition."""
-    then = replace(standing, subscription=pointed(standing.subscription, edition))
-    turns = [Turn(feature, feature_answer(feature, standing), feature_answer(feature, then)) for feature in Feature.objects.all()]
-    changed = [turn for turn in turns if turn.now.value != turn.then.value]
-    rooms = [
-        Room(limit, limit_answer(limit, standing).value, limit_answer(limit, then).value, used.get(limit.key))
-        for limit in Limit.objects.all()
-    ]
+    turns, rooms = compared(standing, edition, used, Feature.objects.all(), Limit.objects.all())
     return Outlook(
         edition=edition,
         cycle=cycle,
         on=on,
         price=price,
         now=now,
-        gained=[turn for turn in changed if not is_off(turn.then.value)],
-        lost=[turn for turn in changed if is_off(turn.then.value)],
-        rooms=[room for room in rooms if room.now != room.then or room.is_broken],
+        gained=[turn for turn in turns if not turn.is_lost],
+        lost=[turn for turn in turns if turn.is_lost],
+        rooms=rooms,
         region=region,
     )
+
+
+def compared(
+    standing: Standing, edition: PlanEdition, used: dict[str, int], features: Iterable[Feature], limits: Iterable[Limit]
+) -> tuple[list[Turn], list[Room]]:
+    """Which of these features would turn, which of these limits would move or not hold what is used."""
+    then = replace(standing, subscription=pointed(standing.subscription, edition))
+    turns = [Turn(feature, feature_answer(feature, standing), feature_answer(feature, then)) for feature in features]
+    rooms = [
+        Room(limit, limit_answer(limit, standing).value, limit_answer(limit, then).value, used.get(limit.key)) for limit in limits
+    ]
+    return [turn for turn in turns if turn.is_turned], [room for room in rooms if room.is_moved or room.is_broken]
 
 
 def pointed(subscription: Subscription | None, edition: PlanEdition) -> Subscription:

@@ -1,6 +1,6 @@
 """What must people tell us about plans? What they look for, another value for one tenant, what holds for everybody."""
 
-from .campaigns import CampaignForm, WaveForm
+from .campaigns import CampaignForm, LinesForm, WaveForm
 from .editions import CompareForm, DraftForm, MatrixForm, PriceForm, SourceForm
 from .flags import DefaultForm, FlagsForm, StaleForm
 from .overrides import ChangeForm, ExemptForm, OverrideForm, OverridesForm, RenewForm, TenantForm, TopUpForm
@@ -19,6 +19,7 @@ __all__ = [
     "FeatureForm",
     "FlagsForm",
     "LimitForm",
+    "LinesForm",
     "MatrixForm",
     "MoveForm",
     "NewAddOnForm",

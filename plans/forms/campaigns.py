@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.editions import Edition
-from hqconsole.kernel.forms import ActForm
+from hqconsole.kernel.forms import ActForm, ListForm
 from plans.models import Campaign, PlanEdition
 
 from .editions import EditionField
@@ -46,3 +46,13 @@ class WaveForm(ActForm):
 
     percent = forms.IntegerField(required=False, min_value=1, max_value=100, label=_("Of a hundred"))
     number = forms.IntegerField(required=False, min_value=1, max_value=10_000_000, label=_("Or so many"))
+
+
+class LinesForm(ListForm):
+    """Which tenants of a campaign are shown."""
+
+    only = forms.ChoiceField(
+        required=False,
+        label=_("Tenants"),
+        choices=[("", _("All")), ("loses", _("Those who lose something")), ("breaks", _("Those whose limits break"))],
+    )

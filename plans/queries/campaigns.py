@@ -1,16 +1,23 @@
 """What can be asked about a campaign? Whom it is about, what it would mean for each, how its waves went."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.money import Money
 from hqconsole.kernel.rows import PAGE_SIZE, Page, Rows
 from plans.entitlement import Standing
-from plans.models import Campaign, Change, PlanEdition, Receipt, Subscription, Wave
-from plans.outlook import Outlook, Room, foreseen
+from plans.models import EVER, Campaign, Change, Holding, Limit, Override, PlanEdition, Receipt, Subscription, Usage, Wave
+from plans.models.subscriptions import day_there
+from plans.outlook import Outlook, Room, Turn, compared, foreseen
 from plans.usage import usage_of
 
 
@@ -61,9 +68,10 @@ def priced(rows: Rows, campaign: Campaign) -> Rows:
 
 @dataclass(frozen=True)
 class Line:
-    """One tenant of a campaign: what it pays now and then, what would be broken today, what may keep it out."""
+    """One tenant of a campaign: what it pays now and then, what it gains and loses, and what would be broken today."""
 
     subscription: Subscription
+    turns: list[Turn]
     rooms: list[Room]
 
     @property
@@ -77,21 +85,94 @@ class Line:
         return None if minor is None else Money(minor, self.subscription.currency)
 
     @property
+    def gains(self) -> list[Room | Turn]:
+        return [room for room in self.rooms if room.is_greater] + [turn for turn in self.turns if not turn.is_lost]
+
+    @property
+    def losses(self) -> list[Room | Turn]:
+        return [room for room in self.rooms if room.is_smaller] + [turn for turn in self.turns if turn.is_lost]
+
+    @property
     def broken(self) -> list[Room]:
         return [room for room in self.rooms if room.is_broken]
 
 
-def lines(campaign: Campaign, look: Outlook, by: Actor, cursor: str = "", size: int = PAGE_SIZE) -> Page:
-    """A page of the tenants that are still on the edition, each with what it would mean for it."""
-    rows = priced(candidates(campaign), campaign).select_related("tenant")
+def lines(campaign: Campaign, look: Outlook, by: Actor, only: str = "", cursor: str = "", size: int = PAGE_SIZE) -> Page:
+    """A page of the tenants that are still on the edition, each with what it would mean for it.
+
+    With its own overrides and add-ons, so it can gain or lose less than the edition does. `only` narrows it to those who
+    lose something ("loses"), or whose limits break ("breaks").
+    """
+    at = clock.now()
+    rows = priced(narrowed(candidates(campaign), only, look, at), campaign).select_related("tenant")
     page = rows.page_after(cursor, key="tenant_id", size=size)
-    used = usage_of([row.tenant_id for row in page], by) if page.rows else {}
-    page.rows = [Line(row, rooms_for(look, used.get(row.tenant_id, {}))) for row in page.rows]
+    tenants = [row.tenant_id for row in page]
+    used = usage_of(tenants, by) if tenants else {}
+    overrides = by_tenant(Override.objects.in_force(at).filter(tenant__in=tenants).select_related("feature", "limit"))
+    holdings = by_tenant(Holding.objects.in_force(at).filter(tenant__in=tenants).select_related("add_on"))
+    features, limits = [turn.feature for turn in look.gained + look.lost], [room.limit for room in look.rooms]
+
+    def line(row: Subscription) -> Line:
+        row.edition = campaign.source
+        standing = Standing(row, tuple(overrides[row.tenant_id]), tuple(holdings[row.tenant_id]))
+        return Line(row, *compared(standing, campaign.target, used.get(row.tenant_id, {}), features, limits))
+
+    page.rows = [line(row) for row in page.rows]
     return page
 
 
-def rooms_for(look: Outlook, used: dict[str, int]) -> list[Room]:
-    return [Room(room.limit, room.now, room.then, used.get(room.limit.key)) for room in look.rooms]
+def by_tenant(rows: Rows) -> dict[UUID, list]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.tenant_id].append(row)
+    return found
+
+
+def narrowed(rows: Rows, only: str, look: Outlook, at: datetime) -> Rows:
+    """Those who lose something, or whose limits would break by what was counted or reported last; all where nothing is named."""
+    if only == "loses":
+        return losing(rows, look, at)
+    if only == "breaks":
+        return breaking(rows, look, at)
+    return rows
+
+
+def losing(rows: Rows, look: Outlook, at: datetime) -> Rows:
+    """Whatever the edition takes away a tenant loses, unless an override of its own takes the place of the plan's value."""
+    features = [turn.feature for turn in look.lost]
+    limits = [room.limit for room in look.rooms if room.is_smaller]
+    if not features + limits:
+        return rows.none()
+    own = Override.objects.in_force(at).filter(tenant=OuterRef("tenant"), mode=Override.Mode.SET)
+    own = own.filter(Q(feature__in=features) | Q(limit__in=limits)).order_by().values("tenant")
+    kept = Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
+    return rows.alias(kept=kept).filter(kept__lt=len(features) + len(limits))
+
+
+def breaking(rows: Rows, look: Outlook, at: datetime) -> Rows:
+    """Those who use more of a limit that moves than they would have, overrides and add-ons included."""
+    rows = rows.alias(month=Cast(TruncMonth(day_there(at)), DateField()))
+    broken = [Exists(excess(room, at)) for room in look.rooms]
+    return rows.filter(reduce(or_, broken)) if broken else rows.none()
+
+
+def excess(room: Room, at: datetime) -> Rows:
+    """The usage of a tenant (of the outer query) that would be more than it could have of this limit."""
+    period = OuterRef("month") if room.limit.kind == Limit.Kind.FLOW else EVER
+    counted = Usage.objects.filter(tenant=OuterRef("tenant"), limit=room.limit, starts_on=period)
+    overrides = Override.objects.in_force(at).filter(tenant=OuterRef("tenant"), limit=room.limit)
+    amount = Cast("value", BigIntegerField())
+    own = overrides.filter(mode=Override.Mode.SET).annotate(amount=amount).values("amount")
+    on_top = summed(overrides.filter(mode__in=Override.ADDING), amount)
+    add_ons = Holding.objects.in_force(at).filter(tenant=OuterRef("tenant"), add_on__limit=room.limit)
+    bought = summed(add_ons, F("quantity") * F("add_on__adds"))
+    end = {"base": Coalesce(Subquery(own), Value(room.end)), "more": on_top + bought}
+    return counted.annotate(**end).filter(base__gte=0, used__gt=F("base") + F("more"))
+
+
+def summed(rows: Rows, amount) -> Coalesce:
+    whole = rows.order_by().values("tenant").annotate(whole=Sum(amount)).values("whole")
+    return Coalesce(Subquery(whole, output_field=BigIntegerField()), 0)
 
 
 @dataclass(frozen=True)

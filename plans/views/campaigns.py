@@ -11,7 +11,7 @@ from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.templatetags.ui.signs import number
 from hqconsole.kernel.web import confirm, gate, show
 from plans import actions, queries
-from plans.forms import CampaignForm, WaveForm
+from plans.forms import CampaignForm, LinesForm, WaveForm
 from plans.models import Campaign, Wave
 
 from .foreseeing import moved, turned
@@ -64,13 +64,14 @@ def difference_in_words(look) -> list[str]:
 def campaign(request, pk: int):
     """What it would mean for each tenant that it has not reached. Looks into the product for the tenants on the page."""
     planned = get_object_or_404(Campaign.objects.select_related(*ABOUT), pk=pk)
-    look = queries.difference(planned.source, planned.target)
+    look, wanted = queries.difference(planned.source, planned.target), LinesForm(request.GET)
     context = {
         "campaign": planned,
         "difference": difference_in_words(look),
         "totals": queries.totals(planned),
         "waves": planned.waves.all(),
-        "page": queries.lines(planned, look, request.actor, request.GET.get("cursor", "")),
+        "wanted": wanted,
+        "page": queries.lines(planned, look, request.actor, **wanted.filters, cursor=request.GET.get("cursor", "")),
     }
     return show(request, "plans/campaign.html", part="results", **context)
 

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -10,7 +12,8 @@ from django.urls import reverse
 
 from hqconsole.kernel.roles import Role
 from plans import queries
-from plans.models import Campaign, Subscription, Wave
+from plans.models import EVER, Campaign, Subscription, Usage, Wave
+from plans.outlook import Room
 from tests import make
 
 from .test_carry_wave import campaign, carried, edition, tenants_on, wave_of
@@ -44,6 +47,7 @@ def test_each_tenant_stands_with_its_difference_and_what_would_be_broken(used):
     assert tenant.name_en in text
     assert "9.000" in text
     assert "4 / 3" in text
+    assert "from 5 to 3" in text
 
 
 def test_a_campaign_is_planned_by_a_question():
@@ -123,9 +127,95 @@ def test_a_page_goes_on_where_the_last_one_ended(monkeypatch):
     look = queries.difference(planned.source, planned.target)
 
     first = queries.lines(planned, look, make.actor(), size=2)
-    second = queries.lines(planned, look, make.actor(), first.next, size=2)
+    second = queries.lines(planned, look, make.actor(), cursor=first.next, size=2)
 
     assert [line.subscription.tenant for line in (*first, *second)] == tenants
+
+
+def own_lines(planned, only: str = "", **more) -> list:
+    look = queries.difference(planned.source, planned.target)
+    return list(queries.lines(planned, look, make.actor(), only, **more))
+
+
+def names(turns) -> list[str]:
+    return [turn.limit.key if isinstance(turn, Room) else turn.feature.key for turn in turns]
+
+
+def test_what_a_tenant_has_of_its_own_it_neither_gains_nor_loses(used):
+    """From Pro to Growth: features and room go. An override that takes the place of the plan's value keeps its own."""
+    plain, holds, topped = tenants_on(edition(2, "PRO"), 3)
+    planned = campaign(edition(2, "PRO"), edition(2), Campaign.Mode.AT_RENEWAL)
+    make.override("api_access", tenant=holds)
+    make.override("branches", tenant=holds, value=7)
+    make.override("branches", tenant=topped, mode="add", value=3)
+
+    lines = {line.subscription.tenant: line for line in own_lines(planned)}
+
+    assert {"api_access", "branches"} <= set(names(lines[plain].losses))
+    assert not {"api_access", "branches"} & set(names(lines[holds].losses))
+    more = next(room for room in lines[topped].rooms if room.limit.key == "branches")
+    less = next(room for room in lines[plain].rooms if room.limit.key == "branches")
+    assert more.then.included == less.then.included + 3
+
+
+def test_the_same_the_other_way_round_is_gained(used):
+    tenant = tenants_on(edition(2), 1)[0]
+    make.override("api_access", tenant=tenant)
+
+    line = own_lines(campaign(edition(2), edition(2, "PRO"), Campaign.Mode.AT_RENEWAL))[0]
+
+    assert line.losses == []
+    assert "api_access" not in names(line.gains)
+    assert "branches" in names(line.gains)
+
+
+def test_those_who_lose_something_are_found(used):
+    """Whoever has an override in the place of everything that goes, loses nothing."""
+    loses, holds, ended = tenants_on(edition(2), 3)
+    planned = campaign(edition(2), edition(1), Campaign.Mode.AT_RENEWAL)
+    look = queries.difference(planned.source, planned.target)
+    for tenant in (holds, ended):
+        given = [make.override(turn.feature.key, tenant=tenant) for turn in look.lost]
+        given += [make.override(room.limit.key, tenant=tenant, value=50) for room in look.rooms]
+    given[0].starts_at, given[0].ends_at = (make.clock.now() - timedelta(days=days) for days in (9, 1))
+    given[0].save()
+
+    assert [line.subscription.tenant for line in own_lines(planned, "loses")] == [loses, ended]
+    assert all(bool(line.losses) == (line.subscription.tenant != holds) for line in own_lines(planned))
+
+
+def test_where_nothing_is_taken_away_nobody_loses(used):
+    tenants_on(edition(1), 1)
+
+    assert own_lines(campaign(), "loses") == []
+
+
+def test_those_whose_limits_break_are_found_by_what_was_counted():
+    """Three branches are included then. Additions count, an earlier month does not."""
+    at = make.clock.now()
+    fits, breaks, topped, holds, over, past = tenants_on(edition(2), 6)
+    planned = campaign(edition(2), edition(1), Campaign.Mode.AT_RENEWAL)
+    for tenant, branches in ((fits, 3), (breaks, 4), (topped, 4), (holds, 4), (over, 6)):
+        Usage.objects.create(tenant=tenant, limit_id="branches", starts_on=EVER, used=branches, counted_at=at)
+    Usage.objects.create(tenant=past, limit_id="orders_per_month", starts_on=date(2026, 1, 1), used=10**9, counted_at=at)
+    for tenant, mode, value in ((topped, "add", 1), (over, "add", 2), (holds, "set", 4)):
+        make.override("branches", tenant=tenant, mode=mode, value=value)
+    assert [line.subscription.tenant for line in own_lines(planned, "breaks")] == [breaks, over]
+
+    month = at.astimezone(ZoneInfo("Asia/Muscat")).date().replace(day=1)
+    Usage.objects.create(tenant=past, limit_id="orders_per_month", starts_on=month, used=10**9, counted_at=at)
+    assert [line.subscription.tenant for line in own_lines(planned, "breaks")] == [breaks, over, past]
+
+
+def test_a_narrowed_list_says_so_and_goes_on(used):
+    tenants = tenants_on(edition(2), 3)
+    planned = campaign(edition(2), edition(1), Campaign.Mode.AT_RENEWAL)
+
+    assert tenants[0].name_en in page("campaign", planned.pk, only="loses")
+    assert "Nobody is left" not in page("campaign", planned.pk, only="breaks")
+    look = queries.difference(planned.source, planned.target)
+    first = queries.lines(planned, look, make.actor(), "loses", size=2)
+    assert [line.subscription.tenant for line in queries.lines(planned, look, make.actor(), "loses", first.next)] == [tenants[2]]
 
 
 def call(path: str, **body):

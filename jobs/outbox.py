@@ -15,6 +15,7 @@ from plans.publishing import publish_flag, publish_overrides, publish_subscripti
 from tenants.publishing import publish_tenant
 from tenants.queries import by_id
 
+from .letters import tell_tenant
 from .models import Outbox
 from .notices import NoWayOut, mail, say_in_slack, spread
 
@@ -45,6 +46,7 @@ RECEIVERS = {
     Topic.NOTICE: spread,
     Topic.MAIL: mail,
     Topic.SLACK: say_in_slack,
+    Topic.TENANT_NOTICE: tell_tenant,
 }
 LOCKS = 1_920_344_116  # the space of our advisory locks
 

@@ -1,7 +1,9 @@
 """How are the next tenants of a wave moved or taken back? One statement for a chunk, in the order of the tenants.
 
 Whoever is being changed by somebody at this moment is passed over and comes later (SKIP LOCKED), so that neither waits.
-A tenant is judged where it is moved: what holds for it is read under its lock.
+A tenant is judged where it is moved: what holds for it is read under its lock. The refusal that is one too many is the last
+that a chunk writes down: nobody behind it is moved. The product is told where its rows become other ones; what it knows of
+something on top of a limit is a sum with the plan's.
 """
 
 import json
@@ -19,12 +21,13 @@ FIRST = "00000000-0000-0000-0000-000000000000"
 
 @dataclass(frozen=True)
 class Chunk:
-    """What was done with so many tenants, up to and with the last; and whose product has to be told."""
+    """What was done with so many tenants, up to and with the last; whose product has to be told, and which receipts tenants."""
 
     moved: int
     skipped: int
     last: str
     told: list[str]
+    notices: list[str]
 
 
 # The period around a day, as plans/periods.py has it: months are clipped to their length and keep the anchor.
@@ -89,10 +92,13 @@ RECEIVED = """, receipts AS (
         CASE reason WHEN '' THEN jsonb_build_object('edition', %(target)s, 'price_minor', price, 'due_on', due)
             ELSE '{}'::jsonb END,
         %(at)s
-    FROM judged
+    FROM judged RETURNING tenant_id, id
 )
-SELECT tenant_id::text, reason = '', %(mode)s = 'now' AND reason = '' AND (NOT %(same_plan)s OR price <> price_minor)
-FROM judged ORDER BY tenant_id
+SELECT tenant_id::text, reason = '', %(mode)s = 'now' AND reason = '' AND (NOT %(same_plan)s OR price <> price_minor
+    OR EXISTS (SELECT FROM hq.plans_override o WHERE o.tenant_id = j.tenant_id AND o.mode IN ('add', 'top_up')
+        AND o.revoked_at IS NULL AND o.ends_at > %(at)s)),
+    CASE WHEN %(mode)s = 'on_date' AND reason = '' THEN r.id::text END
+FROM judged j JOIN receipts r USING (tenant_id) ORDER BY tenant_id
 """
 TAKEN_BACK = """
 WITH picked AS MATERIALIZED (
@@ -123,7 +129,7 @@ WITH picked AS MATERIALIZED (
     SET outcome = CASE WHEN j.is_back THEN 'returned' ELSE 'kept' END, reason = CASE WHEN j.is_back THEN '' ELSE 'moved_since' END
     FROM judged j WHERE r.id = j.id
 )
-SELECT tenant_id::text, is_back, is_back AND outcome = 'moved' FROM judged ORDER BY tenant_id
+SELECT tenant_id::text, is_back, is_back AND outcome = 'moved', NULL FROM judged ORDER BY tenant_id
 """
 
 
@@ -162,6 +168,7 @@ def done(statement: str, facts: dict) -> Chunk:
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)
         rows = cursor.fetchall()
-    moved = sum(is_moved for _tenant, is_moved, _told in rows)
-    told = [tenant for tenant, _moved, is_told in rows if is_told]
-    return Chunk(moved, len(rows) - moved, rows[-1][0] if rows else "", told)
+    moved = sum(is_moved for _tenant, is_moved, *_rest in rows)
+    told = [tenant for tenant, _moved, is_told, _receipt in rows if is_told]
+    notices = [receipt for *_rest, receipt in rows if receipt]
+    return Chunk(moved, len(rows) - moved, rows[-1][0] if rows else "", told, notices)

@@ -35,6 +35,7 @@ class Topic(StrEnum):
     NOTICE = "notice"  # to be split into one message per person and one for Slack
     MAIL = "notice.mail"  # the subject is the person
     SLACK = "notice.slack"
+    TENANT_NOTICE = "tenant.notice"  # the subject is the receipt of a campaign
 
 
 def enqueue(job: Job, *, subject: str, actor_id: str, dedupe: str = "", after: datetime | None = None, **arguments) -> int:

@@ -2,10 +2,10 @@
 
 from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
-    DayPast,
     NobodyLeft,
     NotRunning,
     StillRuns,
+    TooLate,
     WaveRunning,
     carry_wave,
     plan_campaign,
@@ -86,7 +86,6 @@ __all__ = [
     "AlreadySeeded",
     "AlreadySubscribed",
     "ChangePending",
-    "DayPast",
     "DraftExists",
     "DraftMoved",
     "GivenBack",
@@ -114,6 +113,7 @@ __all__ = [
     "SameCycle",
     "SameDefault",
     "StillRuns",
+    "TooLate",
     "TrialUsed",
     "Unsound",
     "WaveRunning",

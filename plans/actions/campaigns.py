@@ -34,8 +34,8 @@ class NotRunning(Refusal):
     pass
 
 
-class DayPast(Refusal):
-    """Tenants were told of a day; nobody is moved as of a day that is over."""
+class TooLate(Refusal):
+    """Tenants are told of the day by the wave that moves them; whoever is told now would be told too late."""
 
 
 class StillRuns(Refusal):
@@ -99,11 +99,15 @@ def risk_of_wave(arguments: dict) -> Risk:
 @action(Permission.PLANS_START_WAVE, about="campaign", risk_of=risk_of_wave)
 def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, reason: str, by: Actor) -> Wave:
     """Order the next tenants of a campaign to be moved: so many, or so many of a hundred."""
-    campaign = Campaign.objects.select_related("source", "target").locked(campaign)
+    campaign = Campaign.objects.select_related("source", "target__plan").locked(campaign)
     refuse_bad_share(percent, number)
     refuse_running(campaign)
-    if campaign.on_date and campaign.on_date <= clock.now().date():
-        raise DayPast(_("The day of %(campaign)s is past. Plan another one, with a new notice.") % {"campaign": campaign.slug})
+    refuse_closed(campaign.target.plan)
+    if campaign.announces and campaign.on_date < clock.now().date() + NOTICE:
+        words = _(
+            "%(campaign)s: its day is less than %(days)s days ahead, and a wave is what tells tenants of it. Plan another one."
+        )
+        raise TooLate(words % {"campaign": campaign.slug, "days": NOTICE.days})
     size = queries.size_of(campaign, percent, number) if campaign.moves else 0
     if not size:
         raise NobodyLeft(_("%(campaign)s moves nobody any more.") % {"campaign": campaign.slug})
@@ -174,6 +178,7 @@ def carry_wave(*, wave: Wave, after: str, by: Actor) -> Progress:
 
     chunk = next_chunk(wave, after, by)
     send_many(Topic.TENANT_MOVED, chunk.told, key=current_group.get())
+    send_many(Topic.TENANT_NOTICE, chunk.notices, key="")
     if wave.state == Wave.State.RUNNING:
         wave.count(chunk.moved, chunk.skipped)
     settle(wave, chunk)

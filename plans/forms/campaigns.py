@@ -18,7 +18,10 @@ class CampaignForm(ActForm):
     target = EditionField(label=_("To the edition"))
     mode = forms.ChoiceField(choices=Campaign.Mode, label=_("How"))
     on_date = forms.DateField(
-        required=False, label=_("On the day"), widget=Day, help_text=_("At least 30 days ahead: so long is the notice.")
+        required=False,
+        label=_("On the day"),
+        widget=Day,
+        help_text=_("At least 30 days ahead. Its waves tell tenants of it and begin 30 days before."),
     )
     notice_en = forms.CharField(
         required=False, max_length=1000, label=_("Notice in English"), widget=forms.Textarea(attrs={"rows": 3})

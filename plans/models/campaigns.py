@@ -56,6 +56,11 @@ class Campaign(models.Model):
     def moves(self) -> bool:
         return self.mode != self.Mode.KEEP
 
+    @property
+    def announces(self) -> bool:
+        """Whether its waves tell tenants of a day."""
+        return self.mode == self.Mode.ON_DATE
+
 
 class Wave(models.Model):
     """So many tenants of a campaign, carried in chunks. It runs, ends or is stopped, and can be taken back."""

@@ -106,6 +106,7 @@ def wave_in_words(planned: Campaign, size: int) -> dict:
         "effects": [
             told,
             str(planned.get_mode_display()),
+            *([_("Each is told today: by its product, and by a letter to its administrator.")] if planned.announces else []),
             _("Whoever would lose within a committed term is left out, with a receipt."),
             _("It can be stopped while it runs, and taken back when it is over."),
         ],

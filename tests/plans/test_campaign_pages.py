@@ -81,6 +81,15 @@ def test_a_wave_is_asked_for_by_its_size(asked, status):
         assert "1 tenant is moved." in answer.content.decode()
 
 
+def test_a_wave_of_a_day_says_that_it_tells_tenants():
+    tenants_on(edition(1), 1)
+    words = {"on_date": date(2099, 12, 20), "notice_en": "You get more.", "notice_ar": "تحصلون على المزيد."}
+
+    says = [page("start_wave", campaign(mode=mode, **words).pk, number=1) for mode in ("on_date", "at_renewal")]
+
+    assert ["Each is told today" in text for text in says] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("state", "way"), [("running", "stop_wave"), ("done", "undo_wave"), ("stopped", "undo_wave"), ("undone", "")]
 )

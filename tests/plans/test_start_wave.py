@@ -1,8 +1,10 @@
 """A wave takes so many tenants of a campaign, or so many of a hundred; above 1,000 it takes a second person."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
+import time_machine
 
 from hqconsole.kernel.errors import InvalidInput, SentForReview
 from hqconsole.kernel.roles import Role
@@ -61,12 +63,15 @@ def test_where_nobody_is_to_be_moved_it_is_refused(mode):
         start(campaign(mode=mode), number=1)
 
 
-def test_nobody_is_moved_as_of_a_day_that_is_past():
+@pytest.mark.parametrize(("day", "is_told_in_time"), [(date(2026, 12, 4), False), (date(2026, 12, 5), True)], ids=str)
+@time_machine.travel("2026-11-05 08:00:00+00:00", tick=False)
+def test_a_wave_begins_30_days_before_the_day_for_it_is_what_tells_tenants(day, is_told_in_time):
     tenants_on(edition(1), 1)
     words = {"notice_en": "You get more.", "notice_ar": "تحصلون على المزيد."}
+    planned = campaign(mode=Campaign.Mode.ON_DATE, on_date=day, **words)
 
-    with pytest.raises(actions.DayPast):
-        start(campaign(mode=Campaign.Mode.ON_DATE, on_date=date(2026, 1, 1), **words), number=1)
+    with nullcontext() if is_told_in_time else pytest.raises(actions.TooLate, match="less than 30 days ahead"):
+        start(planned, number=1)
 
 
 @pytest.mark.parametrize("asked", [{}, {"percent": 10, "number": 1}, {"percent": 101}, {"number": 0}], ids=str)

@@ -12,7 +12,7 @@ from hqconsole.kernel.money import Money
 
 from .entitlement import Answer, Standing, feature_answer, limit_answer
 from .models import UNLIMITED, Allowance, Feature, Limit, PlanEdition, Subscription, is_off
-from .proration import VAT_PERCENT, Proration, vat
+from .proration import VAT_PERCENT, Proration, vat, with_vat
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,11 @@ class Outlook:
 
     @property
     def total(self) -> Money | None:
-        return self.now.net + self.vat if self.now else None
+        return with_vat(self.now.net, self.region) if self.now else None
+
+    @property
+    def price_with_vat(self) -> Money:
+        return with_vat(self.price, self.region)
 
 
 def foreseen(

@@ -52,6 +52,11 @@ def vat(net: Money, percent: int) -> Money:
     return Money(rounded(net.minor * percent, 100), net.currency)
 
 
+def with_vat(net: Money, region: str) -> Money:
+    """What an amount comes to with the VAT of the tenant's region: an estimate, the invoice decides."""
+    return net + vat(net, VAT_PERCENT[region])
+
+
 def rounded(numerator: int, denominator: int) -> int:
     """The quotient as a whole number, half away from zero; `denominator` is above zero."""
     size = (2 * abs(numerator) + denominator) // (2 * denominator)

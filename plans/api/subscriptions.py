@@ -79,6 +79,7 @@ class OutlookOut(Schema):
     on: date
     currency: str
     price_minor: int
+    price_with_vat_minor: int
     due_minor: int
     vat_minor: int
     is_carried: bool
@@ -164,6 +165,7 @@ def outlook(request, slug: Slug, wish: Query[WishIn]):
         "on": look.on,
         "currency": look.price.currency,
         "price_minor": look.price.minor,
+        "price_with_vat_minor": look.price_with_vat.minor,
         "due_minor": look.now.net.minor if look.now else 0,
         "vat_minor": look.vat.minor if look.vat else 0,
         "is_carried": bool(look.now and look.now.is_carried),

@@ -24,8 +24,8 @@ def limits(look: Outlook) -> list[str]:
 
 
 def money(look: Outlook) -> list[str]:
-    words = {"price": look.price.formatted(), "cycle": per(look.cycle)}
-    then = _("From then on it costs %(price)s %(cycle)s, without VAT.") % words
+    words = {"price": look.price.formatted(), "cycle": per(look.cycle), "total": look.price_with_vat.formatted()}
+    then = _("From then on it costs %(price)s %(cycle)s, with VAT %(total)s.") % words
     if look.now is None:
         return [then, _("Nothing is paid back or charged before.")]
     return [due(look), then]

@@ -20,6 +20,7 @@ from plans import actions, queries
 from plans.forms import AddOnForm, MoveForm, OwnPriceForm
 from plans.models import Holding, Subscription
 from plans.outlook import Outlook
+from plans.proration import with_vat
 from tenants.models import Tenant
 
 from .foreseeing import limits, per, sentences
@@ -239,11 +240,12 @@ def buy_add_on(request, slug: str):
         wish, current = form.cleaned_data, queries.live_subscription(tenant)
         try:
             price = queries.add_on_price(wish["add_on"], current.currency, wish["quantity"])
+            costs = {"price": price.formatted(), "total": with_vat(price, tenant.region).formatted()}
             words = {
                 "title": _("“%(add_on)s” for %(name)s?") % {"add_on": wish["add_on"].name, "name": tenant.name},
                 "effects": [
                     _("It holds at once."),
-                    _("It costs %(price)s a month, without VAT; this month only its rest.") % {"price": price.formatted()},
+                    _("It costs %(price)s a month, with VAT %(total)s; this month only its rest.") % costs,
                 ],
                 "submit_label": _("Buy"),
                 "tone": "accent",

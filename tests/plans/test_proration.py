@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hqconsole.kernel.money import Money
 from plans.periods import period_around
-from plans.proration import anew, prorated, rounded, share, vat
+from plans.proration import anew, prorated, rounded, share, vat, with_vat
 
 
 def omr(text: str) -> Money:
@@ -117,3 +117,21 @@ def test_what_is_below_the_minimum_charge_is_carried(net, is_carried):
     nothing = omr("0")
     old, new = (whole, nothing) if net.startswith("-") else (nothing, whole)
     assert prorated(old, new, MONTH, NOVEMBER).is_carried is is_carried
+
+
+@pytest.mark.parametrize(
+    ("amount", "region", "whole"),
+    [
+        (Money(79000, "OMR"), "OM", Money(82950, "OMR")),  # 5 %
+        (Money(74900, "SAR"), "SA", Money(86135, "SAR")),  # 15 %
+        (Money(30, "SAR"), "SA", Money(35, "SAR")),  # 4.5 of the least is 5: half goes away from zero
+        (Money(-30, "SAR"), "SA", Money(-35, "SAR")),
+        (Money(29900, "AED"), "AE", Money(31395, "AED")),
+        (Money(29000, "BHD"), "BH", Money(31900, "BHD")),  # 10 %
+        (Money(29000, "KWD"), "KW", Money(29000, "KWD")),  # none
+        (Money(29900, "QAR"), "QA", Money(29900, "QAR")),
+    ],
+    ids=str,
+)
+def test_vat_is_that_of_the_region_and_exact_at_the_minor_unit(amount, region, whole):
+    assert with_vat(amount, region) == whole

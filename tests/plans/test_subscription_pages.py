@@ -170,6 +170,7 @@ def test_scripts_see_foresee_and_change_it():
     made = call(browser, tenant, "upgrade", plan="GROWTH", confirmed=True)
 
     assert (look["verb"], look["price_minor"], look["due_minor"], look["vat_minor"]) == ("plans.upgrade", 79000, 50000, 2500)
+    assert look["price_with_vat_minor"] == 82950
     assert (rehearsal.status_code, rehearsal.json()["refusal"]) == (202, "")
     assert (made.status_code, made.json()["plan"], made.json()["is_pending"]) == (200, "GROWTH", False)
     assert browser.get(path).json()["subscription"]["plan"] == "GROWTH"

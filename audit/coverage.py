@@ -52,7 +52,9 @@ RULES = {
     "hq.plans_wouldstop": Rule(exempt_because=_("Counts what a rehearsed limit would refuse; nobody of ours did anything.")),
     "hq.staff_envelope": Rule(hidden_columns=("code_hash",)),
     "hq.network_network": Rule(personal_columns=("added_by",), whose="network:id"),
-    "hq.plans_receipt": Rule(exempt_because=_("Repeats with its reason the change of a subscription, which is recorded.")),
+    "hq.plans_receipt": Rule(
+        exempt_because=_("Says why of each tenant of a wave; what became of it, and how many were left out, is recorded.")
+    ),
     "hq.socialaccount_socialaccount": Rule(personal_columns=("uid", "extra_data"), whose="staff:user_id"),
     "hq.staff_person": Rule(
         skip_columns=("last_seen_at",),

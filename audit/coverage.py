@@ -57,7 +57,7 @@ RULES = {
     ),
     "hq.socialaccount_socialaccount": Rule(personal_columns=("uid", "extra_data"), whose="staff:user_id"),
     "hq.staff_person": Rule(
-        skip_columns=("last_seen_at",),
+        skip_columns=("last_seen_at", "confirmed_at"),
         personal_columns=("subject", "username", "email", "name_en", "name_ar"),
         whose="staff:id",
     ),

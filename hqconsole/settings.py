@@ -134,6 +134,7 @@ SESSION_COOKIE_AGE = env_number("HQ_SESSION_HOURS", 10) * 60 * 60
 SESSION_IDLE_SECONDS = env_number("HQ_SESSION_IDLE_MINUTES", 30) * 60
 HQ_MAX_SESSIONS = env_number("HQ_MAX_SESSIONS", 3)
 HQ_UNCHECKED_MINUTES = env_number("HQ_UNCHECKED_MINUTES", 10)  # how long sessions live on while the provider is silent
+HQ_KEY_SLEEP_DAYS = env_number("HQ_KEY_SLEEP_DAYS", 7)  # how long keys live on while the provider says nothing of their owner
 HQ_FILES_DIR = env("HQ_FILES_DIR", "a folder, shared by web and workers, for files that people fetch, such as exports")
 HQ_EMERGENCY_ACCESS = env_switch("HQ_EMERGENCY_ACCESS")  # whether sealed credentials let anybody in (docs/runbooks/locked-out.md)
 HQ_FIELD_KEYS = env("HQ_FIELD_KEYS", "encrypts secrets in the database, newest first; each at least 50 random characters").split(

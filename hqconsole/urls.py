@@ -31,6 +31,7 @@ urlpatterns = [
     *door_urls,
     path("raw/", admin.site.urls),
     path("api/v1/", guarded_urls()),
+    path("scim/v2/", include("staff.scim.urls")),
 ]
 
 if settings.IS_DEV:

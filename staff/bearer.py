@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
@@ -22,6 +23,13 @@ from .supabase import actor_of_jwt
 NOTE_USE_EVERY = timedelta(minutes=1)
 UNKNOWN = object()
 DOTS_OF_JWT = 2
+
+
+class Asleep(Refusal):
+    """The provider has not confirmed the owner of a key for so long that it opens nothing until somebody does."""
+
+    code = "key_asleep"
+    status = 403
 
 
 def caller(request: HttpRequest) -> Actor | None:
@@ -46,7 +54,7 @@ def actor_of(raw: str, request: HttpRequest) -> Actor | None:
 
 
 def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:
-    """The person that a key stands for, narrowed to its scopes. Raises TooOften.
+    """The person that a key stands for, narrowed to its scopes. Raises TooOften and Asleep.
 
     It is no proof of a recent sign-in, and what takes one is sent to a second person instead.
     """
@@ -58,9 +66,24 @@ def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:
         limits.note_guess(source)
         return None
     limits.refuse_hurry(key.handle)
+    refuse_asleep(key)
     request.key = key
     person = key.person.as_actor(Origin.API, ip=source, request_id=request_id(request))
     return replace(person, scopes=frozenset(Permission(verb) for verb in key.scopes), key=key.handle)
+
+
+def refuse_asleep(key: Key) -> None:
+    """Raise Asleep where nobody has confirmed the owner of a key for HQ_KEY_SLEEP_DAYS."""
+    if key.is_asleep(clock.now()):
+        days = settings.HQ_KEY_SLEEP_DAYS
+        raise Asleep(
+            ngettext(
+                "This key sleeps: the sign-in service has not confirmed its owner for %(days)s day. It wakes when they sign in.",
+                "This key sleeps: the sign-in service has not confirmed its owner for %(days)s days. It wakes when they sign in.",
+                days,
+            )
+            % {"days": days}
+        )
 
 
 def is_home(key: Key, source: str) -> bool:

@@ -2,7 +2,7 @@
 
 Each open session is asked about at least every 30 seconds with its own tokens: userinfo, or a fresh ID token. Whoever
 lost a role has the new roles at once, whoever is refused is out. While the provider is silent nothing is decided:
-`Session.is_paused` says how long a session goes on without it.
+`Session.is_paused` says how long a session goes on without it. Where there is no session, keys fall asleep after days.
 """
 
 import logging
@@ -15,10 +15,10 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 
-from . import actions
+from . import actions, queries
 from .claims import Claims, ContradictionError
 from .discovery import discovered, told_in
-from .models import Session
+from .models import Person, Session
 from .signatures import PATIENCE_SECONDS, BadToken
 
 log = logging.getLogger(__name__)
@@ -62,9 +62,21 @@ def recheck() -> int:
     return asked
 
 
+def warn() -> None:
+    """Tell those whose keys fall asleep soon, because nobody has confirmed them for days."""
+    for person in queries.drowsy(clock.now()):
+        try:
+            actions.warn_of_sleep(person=person, by=BY)
+        except actions.WideAwake:
+            continue  # they signed in meanwhile
+
+
 def settle(session: Session, claims: Claims | None) -> None:
     """Take over what was said. Nothing is written into the ledger where nothing changed."""
-    Session.objects.filter(pk=session.pk).update(checked_at=clock.now())
+    at = clock.now()
+    Session.objects.filter(pk=session.pk).update(checked_at=at)
+    if claims:
+        Person.objects.filter(pk=session.person_id).confirm(at)
     if claims is None or set(claims.roles) != set(session.person.roles):
         try:
             actions.recheck(session=session, claims=claims, by=BY)

@@ -27,6 +27,7 @@ class Notice(StrEnum):
     EXPORT_READY = "export_ready"
     GLASS_BROKEN = "glass_broken"
     GLASS_JUDGED = "glass_judged"
+    KEYS_FALL_ASLEEP = "keys_fall_asleep"
     LEDGER_BROKEN = "ledger_broken"
     LEDGER_LATE = "ledger_late"
     LEDGER_UNGUARDED = "ledger_unguarded"

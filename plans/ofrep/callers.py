@@ -16,7 +16,7 @@ from staff.key_form import KeyText
 from staff.models import Key
 from staff.queries.keys import stamp_of
 
-from .faults import Fault, forbidden, too_often, unknown_caller
+from .faults import Fault, asleep, forbidden, too_often, unknown_caller
 
 VERB = Permission.PLANS_EVALUATE
 KNOWN_AT_MOST = 1_000  # keys of the product that this process has read
@@ -33,6 +33,8 @@ def caller(request: HttpRequest) -> Key:
     key = key_behind(raw, source)
     if key is None:
         raise guess(source)
+    if key.is_asleep(clock.now()):
+        raise asleep()
     if not may_evaluate(key):
         raise forbidden()
     if not evaluations.hit(key.handle, settings.KEY_EVALUATIONS_PER_MINUTE):
@@ -79,7 +81,7 @@ def may_evaluate(key: Key) -> bool:
 def is_still_admitted(key: Key) -> bool:
     """Whether a key that was let in some time ago would be let in now."""
     now = Key.objects.live(clock.now()).select_related("person").filter(pk=key.pk, person__is_active=True).first()
-    return now is not None and may_evaluate(now)
+    return now is not None and may_evaluate(now) and not now.is_asleep(clock.now())
 
 
 def is_use_unnoted(key: Key) -> bool:

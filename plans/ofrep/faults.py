@@ -38,6 +38,11 @@ def no_such_flag(key: str) -> Fault:
     return Fault("FLAG_NOT_FOUND", f"There is no feature and no limit {key!r}.", HTTPStatus.NOT_FOUND)
 
 
+def asleep() -> Fault:
+    details = "This key sleeps: the sign-in service has not confirmed its owner for days. It wakes when they sign in."
+    return Fault("GENERAL", details, HTTPStatus.FORBIDDEN)
+
+
 def unknown_caller() -> Fault:
     return Fault("GENERAL", "Send an API key, as bearer token or as X-API-Key.", HTTPStatus.UNAUTHORIZED)
 

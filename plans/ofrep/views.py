@@ -78,7 +78,7 @@ def targeting_key_in(request: HttpRequest) -> str:
     """The tenant that the context names. Raises Fault."""
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError as why:
+    except (ValueError, RecursionError) as why:
         raise faults.unread("The body is no JSON.") from why
     if not isinstance(body, dict):
         raise faults.unread("The body is no object.")

@@ -25,9 +25,10 @@ from .keys import (
     rotate_key,
 )
 from .ownership import NotYours
-from .people import AlreadyOut, NotOut, StillHere, YourOwnAccount, activate, deactivate, forget
+from .people import AlreadyOut, AsItIs, KeptOutHere, NotOut, StillHere, YourOwnAccount, activate, deactivate, forget, provision
 from .preferences import AlreadySo, set_preferences
 from .sessions import Deactivated, HandleTaken, sign_in, sign_out
+from .sleep import WideAwake, warn_of_sleep
 
 __all__ = [
     "ALARMED",
@@ -35,11 +36,13 @@ __all__ = [
     "AlreadyOut",
     "AlreadyReplaced",
     "AlreadySo",
+    "AsItIs",
     "Deactivated",
     "ElevationIsOver",
     "HandleTaken",
     "HasNoRole",
     "HoldsItAlready",
+    "KeptOutHere",
     "KeyIsOver",
     "LacksSecondFactor",
     "NoKeyForKey",
@@ -50,6 +53,7 @@ __all__ = [
     "OutlastsEmergency",
     "StillHere",
     "TooManyWrongCodes",
+    "WideAwake",
     "YourOwnAccount",
     "YourOwnFactor",
     "activate",
@@ -69,6 +73,7 @@ __all__ = [
     "let_lapse",
     "offered_scopes",
     "open_envelope",
+    "provision",
     "recheck",
     "refuse_in_emergency",
     "remove_factor",
@@ -82,4 +87,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "use_factor",
+    "warn_of_sleep",
 ]

@@ -12,7 +12,7 @@ from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.permissions import Permission
 from network.notation import network_of
 from staff.key_form import KeyText
-from staff.models import Key, Person
+from staff.models import OF_MACHINES, Key, Person
 
 from .emergencies import refuse_in_emergency
 from .ownership import refuse_others
@@ -107,7 +107,7 @@ def offered_scopes(by: Actor) -> list[Permission]:
 
 
 def is_for_scripts(verb: Permission) -> bool:
-    return verb.endswith(".view") or not verb.startswith(PEOPLES_BUSINESS)
+    return verb in OF_MACHINES or verb.endswith(".view") or not verb.startswith(PEOPLES_BUSINESS)
 
 
 def is_network(text: str) -> bool:

@@ -3,12 +3,15 @@
 from django.utils.translation import gettext as _
 
 from audit.actions import erase
+from hqconsole.kernel import clock
 from hqconsole.kernel.actions import action
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
 from network.models import Network
-from staff.models import Person
+from staff.models import Person, Session
+
+from .endings import all_ended
 
 
 class YourOwnAccount(Refusal):
@@ -27,15 +30,25 @@ class NotOut(Refusal):
     pass
 
 
+class AsItIs(Refusal):
+    """The directory says what it said before."""
+
+
+class KeptOutHere(Refusal):
+    """The directory takes back its own word, and nobody else's."""
+
+    status = 403
+
+
 @action(Permission.STAFF_DEACTIVATE, about="person")
 def deactivate(*, person: Person, reason: str, by: Actor) -> Person:
     """Keep a person out from this moment, sessions and keys included, whatever the identity provider says."""
     if by.id == f"staff:{person.pk}":
         raise YourOwnAccount(_("Nobody deactivates themselves. Ask another Super Admin."))
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if not person.is_active:
+    if not person.is_active and not person.left_directory_at:
         raise AlreadyOut(_("%(name)s is kept out already.") % {"name": person.name})
-    person.become(is_active=False)
+    person.become(is_active=False, left_directory_at=None)
     return person
 
 
@@ -45,7 +58,26 @@ def activate(*, person: Person, reason: str, by: Actor) -> Person:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.is_active:
         raise NotOut(_("%(name)s may sign in as it is.") % {"name": person.name})
-    person.become(is_active=True)
+    person.become(is_active=True, left_directory_at=None)
+    return person
+
+
+@action(Permission.STAFF_PROVISION, about="person")
+def provision(*, person: Person, active: bool, by: Actor) -> Person:
+    """Keep out whoever has left the identity provider's directory, or let them in again if it was the directory's word.
+
+    Their roles are gone with them: only a sign-in, at which the provider claims some, brings any back.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if active == person.is_active:
+        raise AsItIs(_("Nothing changes for %(name)s.") % {"name": person.name})
+    if not active:
+        person.become(is_active=False, left_directory_at=clock.now(), roles=[])
+        all_ended(person, Session.Ending.REFUSED)
+        return person
+    if not person.left_directory_at:
+        raise KeptOutHere(_("A Super Admin keeps this person out; only a Super Admin lets them in again."))
+    person.become(is_active=True, left_directory_at=None)
     return person
 
 

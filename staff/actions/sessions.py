@@ -35,7 +35,7 @@ def sign_in(*, provider: str, claims: Claims, again: bool = False, arrival: Arri
     if person and not person.is_active:
         raise Deactivated(_("%(name)s may no longer sign in here.") % {"name": person.name})
     if person:
-        person.become(**claims.portrait)
+        person.become(confirmed_at=clock.now(), **claims.portrait)
     if not claims.roles:
         pk, personal = person.pk if person else claims.subject, {"email": claims.email}
         whose = f"staff:{pk}" if person else f"stranger:{pk}"

@@ -4,12 +4,13 @@ from .calls import IdempotentCall
 from .elevations import Elevation, Elevations
 from .envelopes import Envelope, Envelopes
 from .factors import Factor, RecoveryCode, WrongCode
-from .keys import Key, Keys, KeyUse
+from .keys import OF_MACHINES, Key, Keys, KeyUse
 from .people import ROLE_NAMES, People, Person
 from .proofs import Proof
 from .sessions import Arrival, HeardLogout, Session, Sessions
 
 __all__ = [
+    "OF_MACHINES",
     "ROLE_NAMES",
     "Arrival",
     "Elevation",

@@ -2,21 +2,29 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.rows import Rows
 
 from .people import Person
 
 LONGEST_LIFE = timedelta(days=366)
+# Of machines that ask for themselves: the product, and the provider, which would confirm its key by that very key
+OF_MACHINES = frozenset({Permission.PLANS_EVALUATE, Permission.STAFF_PROVISION})
 
 
 class Keys(Rows):
     def live(self, at: datetime):
         return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def of_people(self):
+        """Keys by which a person acts: those that fall asleep."""
+        return self.exclude(scopes__contained_by=sorted(OF_MACHINES))
 
 
 class Key(models.Model):
@@ -59,6 +67,17 @@ class Key(models.Model):
     def slug(self) -> str:
         """What is typed to confirm a dangerous act about it."""
         return self.handle
+
+    @property
+    def sleeps_at(self) -> datetime | None:
+        """When it falls asleep, unless the provider confirms its owner before; None for the key of a machine."""
+        if OF_MACHINES.issuperset(self.scopes):
+            return None
+        return self.person.confirmed_at + timedelta(days=settings.HQ_KEY_SLEEP_DAYS)
+
+    def is_asleep(self, at: datetime) -> bool:
+        """Whether nobody has confirmed its owner for so long that it opens nothing until somebody does."""
+        return self.sleeps_at is not None and self.sleeps_at <= at
 
     def is_live(self, at: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > at

@@ -1,6 +1,6 @@
 """Who works here? What must always be true about them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.ids import uuid7
 from hqconsole.kernel.permissions import Permission
@@ -16,6 +17,7 @@ from hqconsole.kernel.roles import CARDS, Role
 from hqconsole.kernel.rows import Rows
 from staff.grants import grants_of
 
+CONFIRM_EVERY = timedelta(hours=1)  # a person is written at most this often only to say that the provider stands by them
 ROLE_NAMES = [(card.role.value, card.name) for card in CARDS if card.role is not Role.WORKER]
 
 
@@ -24,12 +26,21 @@ class People(Rows):
         """The person behind an identity: whoever the provider calls `subject`. Never looked up by e-mail."""
         return self.filter(provider=provider, subject=subject)
 
+    def confirm(self, at: datetime) -> None:
+        """Note that the provider stands by these people."""
+        self.filter(confirmed_at__lte=at - CONFIRM_EVERY).update(confirmed_at=at)
+
     def get_by_natural_key(self, username: str) -> "Person":
         return self.get(username=username)
 
 
 class Person(AbstractBaseUser):
-    """Somebody at HQ. Has no password: the identity provider vouches for them and says at each sign-in which roles they hold."""
+    """Somebody at HQ. Has no password: the identity provider vouches for them and says at each sign-in which roles they hold.
+
+    `confirmed_at` is when it last vouched for them, `left_directory_at` since when its directory says that they left: then
+    it was the directory that keeps them out, and it may let them in again. `warned_at` is when they were last told that
+    their keys will fall asleep.
+    """
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -63,6 +74,9 @@ class Person(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=10, choices=Density, default=Density.DEFAULT)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    left_directory_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(default=clock.now, editable=False)
+    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     objects = People.as_manager()
@@ -72,6 +86,7 @@ class Person(AbstractBaseUser):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(fields=["provider", "subject"], condition=~Q(subject=""), name="person_identity"),
+            models.CheckConstraint(condition=Q(left_directory_at=None) | Q(is_active=False), name="person_left_is_out"),
             models.CheckConstraint(condition=Q(roles__contained_by=[role for role, _name in ROLE_NAMES]), name="person_roles"),
             models.CheckConstraint(condition=Q(language__in=["en", "ar"]), name="person_language"),
             models.CheckConstraint(condition=Q(theme__in=["system", "light", "dark"]), name="person_theme"),

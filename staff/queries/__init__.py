@@ -1,7 +1,7 @@
 """What can be asked about the people who work here, their roles and their keys?"""
 
 from .elevations import NEVER_LENT, grants_by_elevation
-from .keys import every_key, idle_scopes, key_behind, keys_of
+from .keys import drowsy, every_key, idle_scopes, key_behind, keys_of
 from .people import Step, Turn, cards_of, people, people_by_role, turns_of
 from .roles import CARDS_OF_PEOPLE, RISK_NAMES, RISK_TONES, Can, Verb, chores, verbs
 from .sessions import open_emergencies, open_sessions, sessions_of
@@ -19,6 +19,7 @@ __all__ = [
     "Verb",
     "cards_of",
     "chores",
+    "drowsy",
     "every_key",
     "grants_by_elevation",
     "idle_scopes",

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import F, Prefetch, Q
 
 from hqconsole.kernel.prepared import asked
 from staff.key_form import KeyText
-from staff.models import Key, Keys, KeyUse, Person
+from staff.models import Key, Keys, KeyUse, People, Person
 
 UNUSED_AFTER = timedelta(days=30)
+WARN_BEFORE = timedelta(days=2)
 
 
 def key_behind(text: KeyText, at: datetime) -> Key | None:
@@ -34,6 +36,14 @@ def keys_of(person: Person, at: datetime) -> Keys:
     """A person's keys that still open the API, newest first, with what they were used for."""
     uses = Prefetch("uses", KeyUse.objects.order_by("verb"), to_attr="known_uses")
     return person.keys.live(at).prefetch_related(uses).order_by("-created_at")
+
+
+def drowsy(at: datetime) -> People:
+    """People whose keys fall asleep within two days or are asleep, and who have not been told since they were last confirmed."""
+    old = at + WARN_BEFORE - timedelta(days=settings.HQ_KEY_SLEEP_DAYS)
+    untold = Q(warned_at=None) | Q(warned_at__lt=F("confirmed_at"))
+    holders = Key.objects.live(at).of_people().values("person")
+    return Person.objects.filter(untold, pk__in=holders, confirmed_at__lte=old, is_active=True).exclude(roles=[])
 
 
 def every_key() -> Keys:

@@ -60,7 +60,7 @@ def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def every_key(request: HttpRequest) -> HttpResponse:
     page = queries.every_key().page_after(request.GET.get("cursor", ""), key="id")
-    return show(request, "staff/every_key.html", part="results", page=page)
+    return show(request, "staff/every_key.html", part="results", page=page, now=clock.now())
 
 
 @gate(Permission.STAFF_REVOKE_KEY_OF)
@@ -85,4 +85,4 @@ def show_keys(request: HttpRequest, *, status: int = 200, **context) -> HttpResp
     keys = list(queries.keys_of(request.user, at))
     context = {"form": KeyForm(offered=actions.offered_scopes(request.actor)), **context}
     lines = [{"key": key, "idle": queries.idle_scopes(key, at)} for key in keys]
-    return show(request, "staff/keys.html", status=status, lines=lines, **context)
+    return show(request, "staff/keys.html", status=status, lines=lines, now=at, **context)

@@ -43,6 +43,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         elevations=person.elevations.in_force(at),
         factors=person.factors.order_by("added_at"),
         keys=queries.keys_of(person, at),
+        now=at,
         turns=queries.turns_of(person) if request.actor.may(Permission.AUDIT_VIEW) else [],
     )
 

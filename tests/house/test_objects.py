@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NAMED = [
     (path, view) for path, view in ROUTES if ("<" in path) and path not in PUBLIC and not any(odd in path for odd in UNASKED)
 ]
-PAGES = [(path, view) for path, view in NAMED if not path.startswith(("raw/", "api/", "ofrep/"))]
+PAGES = [(path, view) for path, view in NAMED if not path.startswith(("raw/", "api/", "ofrep/", "scim/"))]
 OWN = [path for path, _view in PAGES if path.startswith(("me/", "keys/")) and "<str:what>" not in path and "/all/" not in path]
 
 # A role that is asked for, the first entry of the ledger (the seeds made it), a change of which there is nothing to undo.

@@ -257,6 +257,7 @@ def test_one_question_to_the_database_however_many_flags(server, tenant, asked):
     ("body", "code"),
     [
         (b"{", "PARSE_ERROR"),
+        (b"[" * 50_000, "PARSE_ERROR"),
         (b"\xff", "PARSE_ERROR"),
         (b"[]", "PARSE_ERROR"),
         (b"", "TARGETING_KEY_MISSING"),

@@ -54,6 +54,23 @@ def test_whoever_lost_every_role_is_out_and_so_is_their_token(browser, bent):
     assert Person.objects.get().roles == []
 
 
+def test_a_good_word_is_noted_for_the_keys_of_the_person(browser, bent):
+    Person.objects.update(confirmed_at=clock.now() - timedelta(days=6))
+
+    recheck()
+
+    assert clock.now() - Person.objects.get().confirmed_at < timedelta(minutes=1)
+
+
+def test_silence_confirms_nobody(browser, bent):
+    Person.objects.update(confirmed_at=clock.now() - timedelta(days=6))
+    bent.silent = 503
+
+    recheck()
+
+    assert clock.now() - Person.objects.get().confirmed_at > timedelta(days=5)
+
+
 def test_other_roles_are_taken_over_at_once(browser, bent):
     bent.claims = {"roles": ["SUPPORT_ANALYST"]}
 

@@ -1,7 +1,7 @@
 """Runs the check of everybody who is signed in until it is stopped; survives provider and PostgreSQL going away."""
 
 from hqconsole.kernel.looping import LoopCommand
-from staff.rechecks import is_leader, recheck
+from staff.rechecks import is_leader, recheck, warn
 
 
 class Command(LoopCommand):
@@ -11,3 +11,4 @@ class Command(LoopCommand):
     def look(self) -> None:
         if is_leader():
             recheck()
+            warn()

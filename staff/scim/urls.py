@@ -1,0 +1,16 @@
+"""Where does the directory speak to us? Below /scim/v2/."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "scim"
+urlpatterns = [
+    path("ServiceProviderConfig", views.door(get=views.config), name="config"),
+    path("Users", views.door(get=views.index, post=views.create), name="users"),
+    path(
+        "Users/<uuid:pk>",
+        views.door(get=views.detail, put=views.put, patch=views.patch, delete=views.delete),
+        name="user",
+    ),
+]

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {"order what is due": {"task": "order_due", "schedule": 6
 CHECKPOINT_DIR = env_or("HQ_CHECKPOINT_DIR")
 
 STEP_UP_SECONDS = 5 * 60
+SIGN_INS_PER_MINUTE = 60  # begun by one address, behind which a whole office may sit, or by one person who is signed in
 EMERGENCY_TRIES_PER_MINUTE = 5
 KEY_CALLS_PER_MINUTE = 120
 KEY_EVALUATIONS_PER_MINUTE = 60_000  # of flags, by one key in each process

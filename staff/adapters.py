@@ -28,7 +28,7 @@ from hqconsole.kernel.errors import Refusal, Unavailable
 from hqconsole.kernel.web import show
 from network.sources import address, request_id
 
-from . import actions, proofs, sessions
+from . import actions, limits, proofs, sessions
 from .claims import NO_EMAIL, Claims, ContradictionError
 from .discovery import discovered, told_in
 from .models import Arrival, Person
@@ -60,8 +60,9 @@ def ask_provider(request: HttpRequest, goal: str, *, choose: bool = False, again
     """Send the browser to the identity provider; it comes back to the callback and goes on to `goal`.
 
     `choose` lets the person pick another account, `again` makes the provider ask for a new proof of identity, and
-    `proof` is the key of the one that is given by it.
+    `proof` is the key of the one that is given by it. Raises TooOften and Unavailable.
     """
+    limits.refuse_restless(request.actor.id if request.actor else address(request))
     again = again or bool(proof)
     sent = {"nonce": secrets.token_urlsafe(24), "again": again, "proof": proof, "at": sessions.epoch(clock.now())}
     nonce = {"nonce": sent["nonce"]} if settings.HQ_PROVIDER.sends_nonce else {}

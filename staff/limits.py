@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 0.3
 CALLS = RateLimitItemPerMinute(settings.KEY_CALLS_PER_MINUTE, namespace="key_calls")
 ENTRANCES = RateLimitItemPerMinute(settings.EMERGENCY_TRIES_PER_MINUTE, namespace="entrances")
+SIGN_INS = RateLimitItemPerMinute(settings.SIGN_INS_PER_MINUTE, namespace="sign_ins")
 GUESSES = RateLimitItemPerMinute(settings.KEY_GUESSES_PER_MINUTE, namespace="key_guesses")
 
 
@@ -88,6 +89,13 @@ def refuse_forcing(address: str) -> None:
     """Count a try of a sealed credential. Raises TooOften above EMERGENCY_TRIES_PER_MINUTE, before anything is looked up."""
     if not hit(ENTRANCES, address):
         raise TooOften(_("Too many tries came from your address. Wait a minute."))
+
+
+def refuse_restless(who: str) -> None:
+    """Count a sign-in that begins, by its address, or by the person who is signed in already. Raises TooOften above
+    SIGN_INS_PER_MINUTE, before the provider is asked or a session is written."""
+    if not hit(SIGN_INS, who):
+        raise TooOften(_("Too many sign-ins were begun here. Wait a minute."))
 
 
 def note_guess(address: str) -> None:

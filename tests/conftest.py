@@ -83,6 +83,8 @@ def known_networks(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_earlier_guesses(monkeypatch):
-    """Wrong keys are counted by address, and all tests have the same one: each begins with none."""
+    """Wrong keys and sign-ins are counted by address, and all tests have the same one: each begins with none."""
     counter = RateLimitItemPerMinute(settings.KEY_GUESSES_PER_MINUTE, namespace=f"key_guesses_{uuid4().hex}")
     monkeypatch.setattr("staff.limits.GUESSES", counter)
+    counter = RateLimitItemPerMinute(settings.SIGN_INS_PER_MINUTE, namespace=f"sign_ins_{uuid4().hex}")
+    monkeypatch.setattr("staff.limits.SIGN_INS", counter)

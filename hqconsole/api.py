@@ -21,6 +21,7 @@ import audit.api
 import jobs.api
 import metrics.api
 import plans.api
+import staff.api
 import tenants.api
 from hqconsole.kernel.actor import ANYWHERE
 from hqconsole.kernel.api import Problem, SentOut
@@ -57,6 +58,8 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/tenants", tenants.api.router)
+api.add_router("/trusts", tenants.api.trusts)
+api.add_router("/elevations", staff.api.elevations)
 api.add_router("/plans", plans.api.editions.router)
 api.add_router("/subscriptions", plans.api.subscriptions.router)
 api.add_router("/campaigns", plans.api.campaigns.router)

@@ -19,6 +19,8 @@ EXAMPLES = {
     "export_id": "1",
     "override_id": NOBODY,
     "request_id": "1",
+    "elevation_id": "1",
+    "trust_id": "1",
     "slug": "no-such-thing",
     "pk": "1",
     "seq": "1",

@@ -57,6 +57,10 @@ def unread(detail: str) -> Fault:
     return Fault(detail, scim_type="invalidSyntax")
 
 
+def too_big() -> Fault:
+    return Fault("What you sent is too big.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def bad_value(detail: str) -> Fault:
     return Fault(detail, scim_type="invalidValue")
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -119,6 +120,8 @@ def body(request: HttpRequest) -> dict:
         told = json.loads(request.body)
     except (ValueError, RecursionError) as why:
         raise faults.unread("The body is no JSON.") from why
+    except RequestDataTooBig as why:
+        raise faults.too_big() from why
     if not isinstance(told, dict):
         raise faults.unread("The body is no object.")
     return told

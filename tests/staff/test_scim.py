@@ -139,6 +139,14 @@ def test_a_body_that_is_none_is_an_error_of_the_protocol(directory, salma, sent,
     assert told["detail"]
 
 
+def test_too_much_at_once_is_said_in_its_words(directory, salma, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+
+    answer = directory.send("PUT", f"{USERS}/{salma.pk}", {"displayName": "x" * 2_000})
+
+    assert (answer.status_code, answer.json()["schemas"]) == (413, [ERROR])
+
+
 @pytest.mark.parametrize(
     "operation",
     [

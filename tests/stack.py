@@ -18,7 +18,7 @@ from psycopg import sql
 
 from hqconsole.local.keys import ROLES
 from hqconsole.local.postgres import Postgres, home_for
-from hqconsole.local.processes import PREPARATIONS, console
+from hqconsole.local.processes import CONSOLE, PREPARATIONS, Process, console, python
 from hqconsole.local.stack import make_roles_and_schemas
 from hqconsole.local.supervisor import Child, Supervisor
 from hqconsole.local.valkey import Valkey
@@ -76,6 +76,24 @@ class Stack:
     def restart(self, name: str) -> None:
         self.stop(name)
         self.mend()
+
+    def command(self, name: str, *arguments: str) -> str:
+        """Run a command of the console, as whoever has access to the server does; what it prints."""
+        process = Process(name, python("manage.py", name, *arguments), needs=CONSOLE)
+        self.supervisor.finish(process)
+        return (self.supervisor.logs / f"{name}.log").read_text()
+
+    @contextmanager
+    def set_up(self, **variables: str) -> Iterator[None]:
+        """Let the web processes run with these variables meanwhile."""
+        os.environ.update(variables)
+        self.restart("web")
+        try:
+            yield
+        finally:
+            for name in variables:
+                del os.environ[name]
+            self.restart("web")
 
     def flush_redis(self) -> None:
         """Let Redis forget everything it was told."""

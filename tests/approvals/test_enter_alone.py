@@ -18,7 +18,7 @@ from hqconsole.kernel.queue import Topic
 from hqconsole.kernel.roles import Role
 from jobs.models import Outbox
 from jobs.notices import written
-from staff.actions import OutlastsEmergency, seal_envelope
+from staff.actions import OutlastsEmergency, seal_envelope, set_preferences
 from staff.alarm import emergencies
 from staff.models import Arrival, Envelope, Session
 from tests import make
@@ -230,6 +230,46 @@ def test_its_page_shows_what_was_done(salma):
 
     assert "What was done in that session" in page
     assert "preferences" in page
+
+
+def test_its_page_lists_what_was_done_in_it_and_nothing_of_the_same_person_elsewhere(salma):
+    """Before, beside it and after it in a usual session, by a key, in another emergency: each chooses another theme."""
+    usual = make.client_of(salma)
+    usual.post("/me/preferences/", {"language": "ar"})
+    emergency, _answer = enter(sealed_for(salma))
+    emergency.post("/me/preferences/", {"theme": "dark"})
+    usual.post("/me/preferences/", {"density": "compact"})
+    emergency.post("/me/preferences/", {"theme": "light"})
+    emergency.post("/sign-out/")
+    usual.post("/me/preferences/", {"language": "en"})
+    other, _answer = enter(sealed_for(salma))
+    other.post("/me/preferences/", {"density": "default"})
+
+    first, second = Envelope.objects.order_by("pk")
+
+    assert chosen_in(first) == [("theme", "light"), ("theme", "dark")]
+    assert chosen_in(second) == [("density", "default")]
+    verbs = {line.entry.verb for line in queries.done_in(first)}
+    assert verbs == {"staff.set_preferences", "staff.sign_out"}
+
+
+def chosen_in(envelope: Envelope) -> list[tuple[str, str]]:
+    """Which preferences the list shows as set in that session, the latest first."""
+    shown = [line.entry for line in queries.done_in(envelope) if line.entry.verb == "staff.set_preferences"]
+    return [(name, after) for entry in shown for name, (_before, after) in entry.changes.items()]
+
+
+def test_an_envelope_whose_number_begins_like_another_lists_its_own(salma):
+    enter(sealed_for(salma))
+    envelope = Envelope.objects.get()
+    longer = int(f"{envelope.pk}1")
+    entries = Entry.objects.filter(actor=f"staff:{salma.pk}")
+
+    by = replace(acting(salma), warrant=f"emergency:{longer}")
+    set_preferences(person=salma, theme="dark", density="compact", language="en", by=by)
+
+    assert entries.exists()
+    assert queries.done_in(envelope) == []
 
 
 def test_nobody_judges_their_own_by_any_account_nor_from_an_emergency(salma):

@@ -45,7 +45,7 @@ DROP FUNCTION hq.plans_refuse_closed(bigint[]);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0016_registry'),
+        ('plans', '0012_registry'),
     ]
 
     operations = [migrations.RunSQL(REFUSE, ALLOW)]

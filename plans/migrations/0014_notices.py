@@ -18,7 +18,7 @@ WHERE r.outcome = 'scheduled'
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0017_closed_plans'),
+        ('plans', '0013_closed_plans'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0015_reported_usage'),
+        ('plans', '0011_reported_usage'),
     ]
 
     operations = [

@@ -23,50 +23,50 @@ def plug_in_a_key(page: Page) -> None:
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
 
 
-def remove(enter, page: Page, name: str, prove) -> None:
+def remove(enter, said, page: Page, name: str, prove) -> None:
     """Remove a factor, which takes a fresh proof, a reason and its name."""
     enter.forget(PERSON)  # the proof gives the session a new key
     page.goto("/me/factors/")
-    page.get_by_role("row", name=name).get_by_role("link", name="Remove").click()
-    page.get_by_role("link", name="Prove that it is you").click()
+    page.get_by_role("row", name=name).get_by_role("link", name=said("Remove")).click()
+    page.get_by_role("link", name=said("Prove that it is you")).click()
     prove()
     confirm = page.locator("[data-confirm]")
-    confirm.get_by_label("Reason").fill("It was for a journey only")
-    confirm.get_by_label("to confirm").fill(name)
-    confirm.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text(f"{name} is removed.")).to_be_visible()
+    confirm.get_by_label(said("Reason")).fill("It was for a journey only")
+    confirm.locator("#confirm-typed_name").fill(name)
+    confirm.get_by_role("button", name=said("Remove")).click()
+    expect(page.get_by_text(said("%(name)s is removed.", name=name))).to_be_visible()
 
 
-def test_a_key_is_added_and_proves_an_act(enter):
-    page = enter(PERSON, at="/me/factors/")
+def test_a_key_is_added_and_proves_an_act(enter, language, said):
+    page = enter(PERSON, at="/me/factors/", language=language)
     plug_in_a_key(page)
-    page.get_by_role("link", name="Add a key").click()
-    assert barriers(page) == []
-    page.get_by_label("Name").fill("Blue key")
-    page.get_by_label("I know that").check()
-    page.get_by_role("button", name="Ask the key").click()
-    expect(page.get_by_text("“Blue key” is added.")).to_be_visible()
+    page.get_by_role("link", name=said("Add a key")).click()
+    assert barriers(page, colours=language == "en") == []
+    page.get_by_label(said("Name")).fill("Blue key")
+    page.get_by_label(said("I know that whoever has it can prove to be me.")).check()
+    page.get_by_role("button", name=said("Ask the key")).click()
+    expect(page.get_by_text(said("“%(name)s” is added.", name="Blue key"))).to_be_visible()
     expect(page.locator(".codes li")).to_have_count(10)
-    assert barriers(page) == []
+    assert barriers(page, colours=language == "en") == []
 
-    remove(enter, page, "Blue key", lambda: page.get_by_role("button", name="Use a key").click())
+    remove(enter, said, page, "Blue key", lambda: page.get_by_role("button", name=said("Use a key")).click())
 
 
-def test_an_app_is_added_and_proves_an_act(enter):
-    page = enter(PERSON, at="/me/factors/")
-    page.get_by_role("link", name="Add an app").click()
-    assert barriers(page) == []
+def test_an_app_is_added_and_proves_an_act(enter, language, said):
+    page = enter(PERSON, at="/me/factors/", language=language)
+    page.get_by_role("link", name=said("Add an app")).click()
+    assert barriers(page, colours=language == "en") == []
     secret = page.locator("[data-copy]").first.get_attribute("data-copy")
     step = int(clock.now().timestamp()) // factors.STEP_SECONDS
-    page.get_by_label("Name").fill("Telephone")
-    page.get_by_label("Code that the app shows now").fill(factors.code_at(secret, step))
-    page.get_by_label("I know that").check()
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("“Telephone” is added.")).to_be_visible()
+    page.get_by_label(said("Name")).fill("Telephone")
+    page.get_by_label(said("Code that the app shows now")).fill(factors.code_at(secret, step))
+    page.get_by_label(said("I know that whoever has it can prove to be me.")).check()
+    page.get_by_role("button", name=said("Add"), exact=True).click()
+    expect(page.get_by_text(said("“%(name)s” is added.", name="Telephone"))).to_be_visible()
 
     def prove():
-        assert barriers(page) == []
-        page.get_by_label("Code of your app").fill(factors.code_at(secret, step + 1))
-        page.get_by_role("button", name="Use the code").click()
+        assert barriers(page, colours=language == "en") == []
+        page.get_by_label(said("Code of your app")).fill(factors.code_at(secret, step + 1))
+        page.get_by_role("button", name=said("Use the code")).click()
 
-    remove(enter, page, "Telephone", prove)
+    remove(enter, said, page, "Telephone", prove)

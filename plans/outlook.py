@@ -60,6 +60,11 @@ class Room:
         return self.used - self.end if self.is_broken else 0
 
     @property
+    def is_in_the_way(self) -> bool:
+        """Whether something has to go first. What is counted by the month begins anew, and takes nothing away."""
+        return self.is_broken and self.limit.kind == Limit.Kind.LEVEL and self.limit.enforcement == Limit.Enforcement.HARD
+
+    @property
     def is_smaller(self) -> bool:
         return is_less(self.then.included, self.now.included)
 
@@ -88,13 +93,13 @@ class Outlook:
 
     @property
     def blockers(self) -> list[Room]:
-        """What does not fit and would be refused."""
-        return [room for room in self.rooms if room.is_broken and room.limit.enforcement == Limit.Enforcement.HARD]
+        """What does not fit and has to go."""
+        return [room for room in self.rooms if room.is_in_the_way]
 
     @property
     def warnings(self) -> list[Room]:
         """What does not fit and would be noticed."""
-        return [room for room in self.rooms if room.is_broken and room.limit.enforcement != Limit.Enforcement.HARD]
+        return [room for room in self.rooms if room.is_broken and not room.is_in_the_way]
 
     @property
     def moved(self) -> list[Room]:

@@ -127,6 +127,14 @@ def test_what_is_reported_is_in_the_way_of_a_downgrade(tenant):
     assert usage_of([tenant.pk], make.WORKER)[tenant.pk]["price_lists"] == 900
 
 
+def test_what_is_counted_by_the_month_warns_of_a_downgrade_and_is_not_in_its_way(tenant):
+    report(tenant, "sms_per_month", used=10**6)
+
+    look = queries.outlook_of(tenant, "downgrade", "STARTER", "monthly", make.WORKER)
+
+    assert ([room.limit.key for room in look.warnings], look.blockers) == (["sms_per_month"], [])
+
+
 def test_last_months_number_is_not_this_months(tenant):
     report(tenant, "sms_per_month", 9, make.clock.now() - timedelta(days=40))
 

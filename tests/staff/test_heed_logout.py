@@ -87,7 +87,7 @@ WRONG = {
     "a nonce": {"nonce": "n"},
     "nobody": {"sub": None},
     "three minutes old": {"iat": int(time.time()) - 180},
-    "from the future": {"iat": int(time.time()) + 180},
+    "from the future": {"iat": int(time.time()) + 7200},
     "no time": {"iat": None},
     "no id": {"jti": None},
     "an odd session id": {"sid": ["sid-1"]},

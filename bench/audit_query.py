@@ -18,7 +18,7 @@ from .world import World
 ENTRIES = sized(10_000_000, least=20_000, variable="HQ_BENCH_ENTRIES")
 PORTION = 500_000
 ROWS_OF_BATCH = 1_000
-ROUNDS = 30
+ROUNDS = sized(30, least=2)
 LIMIT_MS = 50
 
 # A row out of its number alone. Numbers are mixed by multiplying with a prime, so that what is rare lies anywhere.

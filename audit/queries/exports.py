@@ -62,26 +62,18 @@ def trouble_with_span(span: dict) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """How the run of an export stands: its id, whether it stopped and why, and how much of the present step is done."""
+    """How the run of an export stands: its id, whether it goes on, or stopped and why."""
 
     run: int
+    goes_on: bool
     has_stopped: bool
     error: str
-    done: int | None = None
-    total: int | None = None
-
-    @property
-    def percent(self) -> int | None:
-        return self.done * 100 // self.total if self.total else None
 
 
 def progress_of(export: Export) -> Progress | None:
     """How far the worker is that writes it; None where nobody was ordered to."""
     run = apps.get_model("jobs", "Run").objects.filter(kind=Job.EXPORT_LEDGER, subject=str(export.pk)).first()
-    if run is None:
-        return None
-    step = run.steps.filter(state="running").first()
-    return Progress(run.pk, run.can_be_retried, run.error, step and step.done, step and step.total)
+    return Progress(run.pk, not run.is_over, run.can_be_retried, run.error) if run else None
 
 
 def manifest_of(export: Export) -> str:

@@ -34,6 +34,7 @@ def credential(door, stack, enter) -> tuple[str, int]:
     for person in (PERSON, "super.admin", "qa.compliance"):
         enter(person)
     stack.execute(USUAL, PERSON)
+    stack.flush_redis()  # which counts the tries of an address, and both languages come from the same
     said = stack.command("seal_emergency_account", "--for", PERSON, "--by", "super.admin")
     code, envelope = re.search(r"^\s+(\w{4}(?:-\w{4})+)$", said, re.MULTILINE)[1], int(re.search(r"E-(\d+)", said)[1])
     yield code, envelope
@@ -51,7 +52,7 @@ def come_in(page: Page, credential: str, reason: str, said) -> None:
 def look(page: Page, name: str, language: str) -> None:
     """See a page in both themes, on a desk and on a telephone: whole, without barriers, and in its language."""
     faults = []
-    for theme, size in (("light", "wide"), ("dark", "narrow"), ("dark", "wide"), ("light", "narrow")):
+    for theme, size in (("light", "wide"), ("dark", "narrow")):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size(SIZES[size])
         faults += look_at(page, f"{name}-{language}-{theme}-{size}", colours=language == "en" and size == "wide")

@@ -66,7 +66,7 @@ def test_an_app_is_added_and_proves_an_act(enter, language, said):
 
     def prove():
         assert barriers(page, colours=language == "en") == []
-        page.get_by_label(said("Code of your app")).fill(factors.code_at(secret, step + 1))
+        page.get_by_label(said("Code of your app, or a recovery code")).fill(factors.code_at(secret, step + 1))
         page.get_by_role("button", name=said("Use the code")).click()
 
     remove(enter, said, page, "Telephone", prove)

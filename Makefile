@@ -5,7 +5,7 @@ HQ := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check tests journeys installed installed-for-tests bench changelog licences lock clean
+.PHONY: help run test check tests journeys long installed installed-for-tests bench changelog licences lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -23,10 +23,13 @@ check: ## Run every check: style, formatting, direction of imports, tests
 
 # Side by side, because a browser mostly waits.
 tests:
-	$(HQ) -m pytest -m "not stack" --numprocesses 2 --dist worksteal
+	$(HQ) -m pytest -m "not stack and not long" --numprocesses 2 --dist worksteal
 
 journeys:
 	$(HQ) -m pytest -m stack
+
+long: installed-for-tests ## Run the tests that take a minute or more each
+	$(HQ) -m pytest -m long
 
 bench: installed-for-tests ## Measure how fast the console is
 	@$(HQ) -m bench

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bench.__main__ import LONG, NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -13,6 +15,7 @@ RUN = [name for name in (*NAMES, *LONG) if name != "fuzz"]  # which `test_fuzz.p
 SMALL = {"HQ_BENCH_SCALE": "0.001"}
 
 
+@pytest.mark.long
 def test_every_benchmark_runs_to_its_end():
     command = [sys.executable, "-m", "bench", *RUN]
 

@@ -59,6 +59,7 @@ def listener():
         yield listener
 
 
+@pytest.mark.long
 def test_nobody_is_called_whatever_is_written_where(furnished_world, listener, settings):
     seed, urls = random.randrange(10**6), leading_to(listener.port)
     fuzzer = Fuzzer(seed, texts=urls)

@@ -187,6 +187,7 @@ def test_what_a_page_or_an_operation_is_asked_beyond_its_methods_it_does_not_kno
     assert len(statuses) > 800
 
 
+@pytest.mark.long
 def test_head_says_no_more_than_get():
     browser = make.client(Role.QA_COMPLIANCE)
 

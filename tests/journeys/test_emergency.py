@@ -70,7 +70,6 @@ def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judge
 
     come_in(page, "abcd-efgh-ijkl", WHY[language], said)
     expect(page.locator(".field__error, .banner").first).to_be_visible()
-    look(page, "emergency-refused", language)
     come_in(page, code, WHY[language], said)
     alarm = said("Emergency access is open: %(name)s").partition("%")[0].strip()
     expect(page.locator(".banner").filter(has_text=alarm)).to_be_visible()
@@ -100,7 +99,6 @@ def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judge
 
     judge = enter("qa.compliance", at="/", language=language)
     expect(judge.locator(".banner").filter(has_text=alarm)).to_have_count(0)
-    look(judge, "emergency-debt", language)
     judge.get_by_role("main").get_by_role("link", name=f"E-{envelope}", exact=True).click()
     expect(judge.get_by_role("main")).to_contain_text(WHY[language])
     done = judge.get_by_role("region", name=said("What was done in that session")).locator(".timeline > li")
@@ -114,6 +112,5 @@ def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judge
     question.locator(".confirm__submit").click()
     expect(judge.locator(".pagehead__title")).to_contain_text(said("justified"))
     expect(judge.get_by_role("main")).to_contain_text(JUDGED[language])
-    look(judge, "emergency-judged", language)
     judge.goto("/")
     expect(judge.get_by_role("main").get_by_role("link", name=f"E-{envelope}", exact=True)).to_have_count(0)

@@ -26,7 +26,7 @@ tests:
 	$(HQ) -m pytest -m "not stack and not long" --numprocesses 2 --dist worksteal
 
 journeys:
-	$(HQ) -m pytest -m stack
+	$(HQ) -m pytest -m "stack and not long"
 
 long: installed-for-tests ## Run the tests that take a minute or more each
 	$(HQ) -m pytest -m long

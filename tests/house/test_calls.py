@@ -89,6 +89,7 @@ def test_a_call_would_be_noticed(listener):
     assert heard == ["socket.getaddrinfo ('no-such-host.invalid', 80)"]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", leading_to(8443))
 def test_no_way_back_leads_out_of_the_house(provider, url):

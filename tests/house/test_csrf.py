@@ -95,6 +95,7 @@ def contents() -> dict[str, tuple]:
         return {table: rest for table, *rest in cursor}
 
 
+@pytest.mark.long
 def test_reading_changes_nothing(monkeypatch):
     monkeypatch.setattr(sessions, "NOTE_EVERY", timedelta(days=1))  # on a busy machine this takes longer than its minute
     tenant = make.tenant()

@@ -11,6 +11,7 @@ from bench.fuzz.fuzzer import Fuzzer
 REQUESTS = 300
 
 
+@pytest.mark.long
 def test_nothing_breaks_whatever_is_sent(furnished_world):
     seed = random.randrange(10**6)
     fuzzer = Fuzzer(seed)

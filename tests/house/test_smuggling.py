@@ -43,6 +43,7 @@ def arrivals() -> Iterator[str]:
             yield f"{column.model._meta.label}.{column.name}"
 
 
+@pytest.mark.long
 def test_what_nobody_asked_for_arrives_nowhere(furnished_world):
     seed = random.randrange(10**6)
     fuzzer = Fuzzer(seed, smuggled=cargo())

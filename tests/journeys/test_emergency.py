@@ -61,6 +61,7 @@ def look(page: Page, name: str, language: str) -> None:
     assert faults == []
 
 
+@pytest.mark.long
 def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judges(enter, stack, language, said, credential):
     code, envelope = credential
     usual = enter(PERSON, at="/me/", language=language)

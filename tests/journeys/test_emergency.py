@@ -52,13 +52,45 @@ def come_in(page: Page, credential: str, reason: str, said) -> None:
 def look(page: Page, name: str, language: str) -> None:
     """See a page in both themes, on a desk and on a telephone: whole, without barriers, and in its language."""
     faults = []
-    for theme, size in (("light", "wide"), ("dark", "narrow")):
+    for theme, size in (("light", "wide"), ("dark", "narrow"), ("dark", "wide"), ("light", "narrow")):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size(SIZES[size])
         faults += look_at(page, f"{name}-{language}-{theme}-{size}", colours=language == "en" and size == "wide")
     faults += foreign_words(page) if language == "ar" else []
     page.set_viewport_size(SIZES["wide"])
     assert faults == []
+
+
+def act_inside(page: Page, said) -> None:
+    with page.expect_response(lambda response: response.url.endswith("/me/preferences/")):
+        page.get_by_role("button", name=said("Switch theme")).click()
+
+
+def act_outside(usual: Page, alarm: str, said) -> None:
+    """Something that the same person does meanwhile in another session, under the alarm that everybody sees."""
+    usual.goto("/me/")
+    expect(usual.locator(".banner").filter(has_text=alarm)).to_be_visible()
+    usual.locator("[name=density][value=compact]").check()
+    usual.get_by_role("button", name=said("Save preferences")).click()
+    expect(usual.locator("html")).to_have_attribute("data-density", "compact")
+
+
+def see_what_was_done(judge: Page, envelope: int, language: str, said) -> None:
+    """On the page of the emergency: why it was, and what was done inside, which is not what was done outside."""
+    judge.get_by_role("main").get_by_role("link", name=f"E-{envelope}", exact=True).click()
+    expect(judge.get_by_role("main")).to_contain_text(WHY[language])
+    done = judge.get_by_role("region", name=said("What was done in that session")).locator(".timeline > li")
+    expect(done).to_have_count(1)
+    expect(done).to_contain_text(said("theme"), ignore_case=True)
+    expect(done).not_to_contain_text(said("density"), ignore_case=True)
+
+
+def give_judgement(judge: Page, language: str, said) -> None:
+    question = ask(judge, said("It was justified"))
+    question.locator("#confirm-reason").fill(JUDGED[language])
+    question.locator(".confirm__submit").click()
+    expect(judge.locator(".pagehead__title")).to_contain_text(said("justified"))
+    expect(judge.get_by_role("main")).to_contain_text(JUDGED[language])
 
 
 @pytest.mark.long
@@ -71,19 +103,13 @@ def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judge
 
     come_in(page, "abcd-efgh-ijkl", WHY[language], said)
     expect(page.locator(".field__error, .banner").first).to_be_visible()
+    look(page, "emergency-refused", language)
     come_in(page, code, WHY[language], said)
     alarm = said("Emergency access is open: %(name)s").partition("%")[0].strip()
     expect(page.locator(".banner").filter(has_text=alarm)).to_be_visible()
     look(page, "emergency-inside", language)
-
-    # An act inside the session, and one of the same person outside
-    with page.expect_response(lambda response: response.url.endswith("/me/preferences/")):
-        page.get_by_role("button", name=said("Switch theme")).click()
-    usual.goto("/me/")
-    expect(usual.locator(".banner").filter(has_text=alarm)).to_be_visible()
-    usual.locator("[name=density][value=compact]").check()
-    usual.get_by_role("button", name=said("Save preferences")).click()
-    expect(usual.locator("html")).to_have_attribute("data-density", "compact")
+    act_inside(page, said)
+    act_outside(usual, alarm, said)
 
     # Everybody concerned was told, and the same credential opens nothing more
     wait_until(lambda: stack.fetch(TOLD, f"E-{envelope}")[0][0] >= 3, "Super Admin, QA & Compliance and its person are told")
@@ -100,18 +126,10 @@ def test_a_sealed_credential_opens_an_hour_that_everybody_sees_and_another_judge
 
     judge = enter("qa.compliance", at="/", language=language)
     expect(judge.locator(".banner").filter(has_text=alarm)).to_have_count(0)
-    judge.get_by_role("main").get_by_role("link", name=f"E-{envelope}", exact=True).click()
-    expect(judge.get_by_role("main")).to_contain_text(WHY[language])
-    done = judge.get_by_role("region", name=said("What was done in that session")).locator(".timeline > li")
-    expect(done).to_have_count(1)
-    expect(done).to_contain_text(said("theme"), ignore_case=True)
-    expect(done).not_to_contain_text(said("density"), ignore_case=True)
+    look(judge, "emergency-debt", language)
+    see_what_was_done(judge, envelope, language, said)
     look(judge, "emergency-page", language)
-
-    question = ask(judge, said("It was justified"))
-    question.locator("#confirm-reason").fill(JUDGED[language])
-    question.locator(".confirm__submit").click()
-    expect(judge.locator(".pagehead__title")).to_contain_text(said("justified"))
-    expect(judge.get_by_role("main")).to_contain_text(JUDGED[language])
+    give_judgement(judge, language, said)
+    look(judge, "emergency-judged", language)
     judge.goto("/")
     expect(judge.get_by_role("main").get_by_role("link", name=f"E-{envelope}", exact=True)).to_have_count(0)

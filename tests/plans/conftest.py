@@ -59,6 +59,13 @@ def growth(db) -> Plan:
 
 
 @pytest.fixture
+def tenant_on_growth(committed_db, monkeypatch):
+    """Committed, so that the product and its servers see it; no Redis is rung."""
+    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
+    return subscribed("GROWTH")
+
+
+@pytest.fixture
 def uses(monkeypatch):
     """What is used, by the key of the limit; a test adds to it. What the product really counts is in test_usage.py."""
     counted = {}

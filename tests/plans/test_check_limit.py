@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-from plans import actions
 from plans.models import EVER, Limit, WouldStop
 from tests import make
 
@@ -16,12 +15,9 @@ FIRST_OF_MONTH = "SELECT date_trunc('month', now() AT TIME ZONE 'Asia/Muscat')::
 
 
 @pytest.fixture
-def tenant(committed_db, monkeypatch):
+def tenant(tenant_on_growth):
     """On GROWTH: 1,000 orders a month with some grace, 5 branches and not one more, storage that is never refused."""
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    tenant = make.tenant()
-    actions.subscribe(tenant=tenant, plan="GROWTH", by=make.WORKER)
-    return tenant
+    return tenant_on_growth
 
 
 def use(tenant, key: str, used: int) -> None:

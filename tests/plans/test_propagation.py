@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from plans import actions
 from plans.models import AddOn, Feature, Limit
 from tests import make
 
@@ -20,11 +19,8 @@ CHECK = "SELECT allowed::text, reason FROM check_limit('branches')"
 
 
 @pytest.fixture
-def tenant(committed_db, monkeypatch):
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    tenant = make.tenant()
-    actions.subscribe(tenant=tenant, plan="GROWTH", by=make.WORKER)
-    return tenant
+def tenant(tenant_on_growth):
+    return tenant_on_growth
 
 
 def override(tenant, **what) -> None:

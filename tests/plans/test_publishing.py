@@ -21,14 +21,11 @@ ROWS = "SELECT flag_key, override_value, is_active, effective_until FROM org_ff_
 
 
 @pytest.fixture
-def tenant(committed_db, monkeypatch):
-    """A tenant that the product knows; no Redis is rung."""
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    known = make.tenant()
-    actions.subscribe(tenant=known, plan="GROWTH", by=make.WORKER)
+def tenant(tenant_on_growth):
+    """A tenant that the product knows."""
     with as_publisher() as cursor:
-        publish_tenant(cursor, known)
-    return known
+        publish_tenant(cursor, tenant_on_growth)
+    return tenant_on_growth
 
 
 @contextmanager

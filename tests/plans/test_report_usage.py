@@ -22,12 +22,9 @@ REPORT = "SELECT report_usage(%s, %s, %s)"
 
 
 @pytest.fixture
-def tenant(committed_db, monkeypatch):
+def tenant(tenant_on_growth):
     """On GROWTH, which includes so many price lists and not one more."""
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    tenant = make.tenant()
-    actions.subscribe(tenant=tenant, plan="GROWTH", by=make.WORKER)
-    return tenant
+    return tenant_on_growth
 
 
 def report(tenant, key: str = "price_lists", used: object = 3, at=None) -> str:

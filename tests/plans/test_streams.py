@@ -6,7 +6,6 @@ import json
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
-from plans import actions
 from plans.models import Feature
 from plans.ofrep import streams
 from plans.ofrep.answers import answers
@@ -18,11 +17,8 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 
 @pytest.fixture
-def tenant(committed_db, monkeypatch):
-    monkeypatch.setattr("hqconsole.kernel.queue.ring", lambda *_: None)
-    tenant = make.tenant()
-    actions.subscribe(tenant=tenant, plan="GROWTH", by=make.WORKER)
-    return tenant
+def tenant(tenant_on_growth):
+    return tenant_on_growth
 
 
 def heard(tenant, meanwhile, key=None, seen: str = "", events: int = 1) -> list[str]:

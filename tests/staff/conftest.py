@@ -10,6 +10,15 @@ from staff import factors
 from staff.claims import Claims
 from staff.models import Factor, Person
 from tests import make
+from tests.staff.provider import bent_provider
+
+
+@pytest.fixture
+def bent(settings):
+    """The identity provider of this test, which says and does what the test bends it to."""
+    with bent_provider() as (provider, bent):
+        settings.HQ_PROVIDER = provider
+        yield bent
 
 
 @pytest.fixture

@@ -11,17 +11,10 @@ from hqconsole.kernel.roles import Role
 from staff import actions
 from staff.backchannel import EVENT
 from tests import make
-from tests.staff.provider import bent_provider, elliptic
+from tests.staff.provider import elliptic
 
 pytestmark = pytest.mark.django_db
 DOOR = "/sign-in/sso/logout/"
-
-
-@pytest.fixture
-def bent(settings):
-    with bent_provider() as (provider, bent):
-        settings.HQ_PROVIDER = provider
-        yield bent
 
 
 @pytest.fixture

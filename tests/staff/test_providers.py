@@ -16,16 +16,9 @@ from staff.discovery import LeadsAstray, refuse_astray
 from staff.models import Person
 from staff.providers import Provider, roles_of_words
 from tests.staff.browser import Browser
-from tests.staff.provider import Signer, bent_provider, elliptic
+from tests.staff.provider import Signer, elliptic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bent(settings):
-    with bent_provider() as (provider, bent):
-        settings.HQ_PROVIDER = provider
-        yield bent
 
 
 @pytest.fixture

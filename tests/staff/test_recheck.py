@@ -15,17 +15,9 @@ from staff import actions
 from staff.models import Person, Session
 from staff.rechecks import recheck
 from tests import make
-from tests.staff.provider import bent_provider
 from tests.staff.test_providers import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bent(settings):
-    with bent_provider() as (provider, bent):
-        settings.HQ_PROVIDER = provider
-        yield bent
 
 
 @pytest.fixture

@@ -6,16 +6,8 @@ from django.test import Client
 
 from staff import limits
 from tests import make
-from tests.staff.provider import bent_provider
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bent(settings):
-    with bent_provider() as (provider, bent):
-        settings.HQ_PROVIDER = provider
-        yield bent
 
 
 def begin(browser: Client, path: str = "/sign-in/") -> int:

@@ -49,11 +49,14 @@ class World:
     @contextmanager
     def database(self, name: str) -> Iterator[None]:
         """A copy of the migrated and seeded database, which all variables and Django lead to; dropped afterwards unless kept."""
+        from django.core.management import call_command
+
         with psycopg.connect(self.postgres_url, autocommit=True) as admin:
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 # a database's own settings stay behind in a copy; nothing of ours is among them
                 admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(DATABASE)))
         self.lead_to(name)
+        call_command("migrate", database="owner", verbosity=0)  # a kept one may be older than the code
         try:
             yield
         finally:

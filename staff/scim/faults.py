@@ -38,6 +38,10 @@ def no_such_person() -> Fault:
     return Fault("Nobody who came in through this provider has this id.", HTTPStatus.NOT_FOUND)
 
 
+def no_such_resource() -> Fault:
+    return Fault("There is one type here, User, and its schema.", HTTPStatus.NOT_FOUND)
+
+
 def known_already() -> Fault:
     return Fault("Somebody of this userName or externalId is known here; find them by filter.", HTTPStatus.CONFLICT, "uniqueness")
 

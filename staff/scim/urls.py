@@ -7,6 +7,10 @@ from . import views
 app_name = "scim"
 urlpatterns = [
     path("ServiceProviderConfig", views.door(get=views.config), name="config"),
+    path("ResourceTypes", views.door(get=views.resource_types), name="resource_types"),
+    path("ResourceTypes/<str:key>", views.door(get=views.resource_type), name="resource_type"),
+    path("Schemas", views.door(get=views.schema_list), name="schemas"),
+    path("Schemas/<str:key>", views.door(get=views.schema), name="schema"),
     path("Users", views.door(get=views.index, post=views.create), name="users"),
     path(
         "Users/<uuid:pk>",

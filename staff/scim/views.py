@@ -20,7 +20,7 @@ from staff import actions
 from staff.bearer import caller, note_use
 from staff.models import Person
 
-from . import faults, people
+from . import faults, people, schemas
 from .faults import MEDIA_TYPE, Fault
 
 VERB = Permission.STAFF_PROVISION
@@ -74,6 +74,29 @@ def config(request: HttpRequest, by: Actor) -> HttpResponse:
             "meta": {"resourceType": "ServiceProviderConfig", "location": settings.HQ_URL + reverse("scim:config")},
         }
     )
+
+
+def resource_types(request: HttpRequest, by: Actor) -> HttpResponse:
+    return told(schemas.only(schemas.user_type()))
+
+
+def resource_type(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    return told(named(schemas.user_type(), key))
+
+
+def schema_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    return told(schemas.only(schemas.user_schema()))
+
+
+def schema(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    return told(named(schemas.user_schema(), key))
+
+
+def named(resource: dict, key: str) -> dict:
+    """The resource, if this is its id. Raises Fault otherwise."""
+    if resource["id"] != key:
+        raise faults.no_such_resource()
+    return resource
 
 
 def index(request: HttpRequest, by: Actor) -> HttpResponse:

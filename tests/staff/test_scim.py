@@ -180,6 +180,25 @@ def test_it_says_what_it_can_do(directory):
     assert told["authenticationSchemes"][0]["type"] == "oauthbearertoken"
 
 
+def test_a_connector_finds_the_one_type_and_its_schema_by_the_addresses_it_is_told(directory, salma, settings):
+    (user,) = directory.get("/scim/v2/ResourceTypes").json()["Resources"]
+    (schema,) = directory.get("/scim/v2/Schemas").json()["Resources"]
+
+    assert (user["endpoint"], user["schema"]) == ("/Users", schema["id"])
+    for resource in (user, schema):
+        assert directory.get(resource["meta"]["location"].removeprefix(settings.HQ_URL)).json() == resource
+    told = set(directory.get(f"{USERS}/{salma.pk}").json()) - {"schemas", "id", "externalId", "meta"}
+    assert {each["name"] for each in schema["attributes"]} == told
+    assert [each["name"] for each in schema["attributes"] if each["mutability"] == "readWrite"] == ["active"]
+
+
+@pytest.mark.parametrize("place", ["ResourceTypes/Group", "Schemas/urn:ietf:params:scim:schemas:core:2.0:Group"])
+def test_there_is_no_other_type(directory, place):
+    answer = directory.get(f"/scim/v2/{place}")
+
+    assert (answer.status_code, answer.json()["schemas"]) == (404, [ERROR])
+
+
 def test_the_last_word_of_several_counts(directory, salma):
     answer = directory.patch(
         salma,

@@ -1,6 +1,12 @@
-"""What does capture cost the writer? Bulk UPDATEs, ORM requests, a session whose plans are old (targets A1, A2, A3, A6)."""
+"""What does capture cost the writer? Bulk UPDATEs, ORM requests, clients at work, a session whose plans are old.
+
+Targets A1, A2, A3, A4 and A6.
+"""
 
 import itertools
+import statistics
+import threading
+import time
 from functools import partial
 
 from django.db import connection, transaction
@@ -8,7 +14,7 @@ from django.db import connection, transaction
 from hqconsole.kernel import clock, ledger
 
 from . import peers
-from .measure import Cost, Row, at_most, cost_of, interleaved, median_cost, seen
+from .measure import Cost, Row, at_least, at_most, cost_of, interleaved, median_cost, seen
 from .orders import (
     CAPTURED,
     JSONB,
@@ -28,12 +34,13 @@ from .world import World
 TABLES = (CAPTURED, PLAIN, JSONB, SNAPSHOT)
 CONTEXT = {"actor": "staff:bench", "name": "Bench", "verb": "orders.move_on", "reason": "To see what it costs", "origin": "page"}
 REQUESTS, ONE_ROW_UPDATES = sized(200), sized(1_800)
+CLIENTS, THOUGHT, SECONDS, TURNS = 8, 0.003, sized(10), 3
 numbers = itertools.count()
 
 
 def measured(world: World) -> list[Row]:
     make_tables(world, *TABLES, *peers.TABLES.values())
-    return [*bulk_updates(world), *requests(), *django_bulk(world), *old_plans(world), *peers.beside_ours(world)]
+    return [*bulk_updates(world), *requests(), *django_bulk(world), *clients(world), *old_plans(world), *peers.beside_ours(world)]
 
 
 def bulk_updates(world: World) -> list[Row]:
@@ -123,6 +130,45 @@ def bulk_update(model) -> None:
     for order in orders:
         order.move_on(at)
     model.objects.bulk_update(orders, ["status", "total", "updated_at"], batch_size=1000)
+
+
+def clients(world: World) -> list[Row]:
+    """A4: how many transactions eight clients come to, each with 3 ms of thought, while the sealer seals what they change."""
+    rates: dict[str, list[float]] = {PLAIN: [], CAPTURED: []}
+    with world.processes("sealer"):
+        for _turn in range(TURNS):
+            for table, seen_so_far in rates.items():
+                seen_so_far.append(transactions(world, table) / SECONDS)
+    unaudited, audited = (statistics.median(each) for each in rates.values())
+    return [
+        seen(f"A4 transactions of {CLIENTS} clients, unaudited", unaudited, "/s"),
+        seen("A4 captured and sealed", audited, "/s"),
+        at_least(0.80, "A4 captured and sealed / unaudited", audited / unaudited, "x"),
+    ]
+
+
+def transactions(world: World, table: str) -> int:
+    """How many were committed, by all of them together."""
+    over, counts = time.monotonic() + SECONDS, [0] * CLIENTS
+    threads = [threading.Thread(target=work, args=(world, table, number, over, counts)) for number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts)
+
+
+def work(world: World, table: str, number: int, over: float, counts: list[int]) -> None:
+    """One client: look at a row of its own, think, change it."""
+    with world.connect("HQ_APP_DATABASE_URL") as app:
+        while time.monotonic() < over:
+            row = (counts[number] * CLIENTS + number) % ROWS + 1
+            with app.transaction():
+                app.execute("SELECT set_config('hq.context', %s, true)", ['{"actor": "staff:bench", "reason": "At work"}'])
+                app.execute(f"SELECT * FROM {table} WHERE id = %s", [row]).fetchone()
+                time.sleep(THOUGHT)
+                app.execute(change_one(table), [row])
+            counts[number] += 1
 
 
 def old_plans(world: World) -> list[Row]:

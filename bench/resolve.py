@@ -36,7 +36,11 @@ INSERT INTO hq.plans_holding (id, tenant_id, add_on_id, quantity, starts_at)
 SELECT gen_random_uuid(), id, (SELECT min(id) FROM hq.plans_addon), 1, now() - interval '1 day'
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM hq.tenants_tenant) t WHERE n % 20 = 1
 """
-TABLES = ("tenants_tenant", "plans_subscription", "plans_override", "plans_holding")
+USAGE = """
+INSERT INTO hq.plans_usage (tenant_id, limit_id, starts_on, used, warned, counted_at)
+SELECT id, 'orders_per_month', date_trunc('month', now() AT TIME ZONE timezone)::date, 40, 0, now() FROM hq.tenants_tenant
+"""
+TABLES = ("tenants_tenant", "plans_subscription", "plans_override", "plans_holding", "plans_usage")
 RESOLVED = {
     "features": "SELECT count(value::text), count(source), max(until) FROM tenant_api.features",
     "limits": "SELECT sum(included), sum(hard_cap), count(source), max(until) FROM tenant_api.limits",
@@ -64,6 +68,7 @@ def populate(world: World) -> None:
         for given in (feature, limit):
             admin.execute(OVERRIDES.format(**given))
         admin.execute(HOLDINGS)
+        admin.execute(USAGE)
         for table in TABLES:
             admin.execute(f"VACUUM ANALYZE hq.{table}")
 
@@ -82,13 +87,12 @@ def of_one(world: World) -> list[Row]:
     tenants = list(Tenant.objects.order_by("slug")[: ONES + 20])
     with world.connect("PRODUCT_DATABASE_URL") as product:
         ways = {
-            "by the product, in SQL": lambda tenant: as_product(product, tenant),
-            "by OpenFeature, not kept": lambda tenant: answers.read(wanted_by(str(tenant.pk))),
-            "by Python, with every claim": entitlements,
+            "all values of one tenant, by the product in SQL": lambda tenant: as_product(product, tenant),
+            "one limit by check_limit": lambda tenant: checked(product, tenant),
+            "all values of one tenant, by OpenFeature, not kept": lambda tenant: answers.read(wanted_by(str(tenant.pk))),
+            "all values of one tenant, by Python with every claim": entitlements,
         }
-        return [
-            row for name, way in ways.items() for row in one_row(f"resolve, all values of one tenant, {name}: p95", way, tenants)
-        ]
+        return [row for name, way in ways.items() for row in one_row(f"resolve, {name}: p95", way, tenants)]
 
 
 def one_row(name: str, way: Callable, tenants: list) -> list[Row]:
@@ -108,6 +112,13 @@ def as_product(product: psycopg.Connection, tenant) -> None:
         product.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant.pk)])
         product.execute("SELECT key, value, source, source_id, until FROM features").fetchall()
         product.execute("SELECT key, included, hard_cap, enforcement, source, source_id, until FROM limits").fetchall()
+
+
+def checked(product: psycopg.Connection, tenant) -> None:
+    """The question before something new is made, of a limit that has been counted."""
+    with product.transaction():
+        product.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant.pk)])
+        product.execute("SELECT * FROM check_limit('orders_per_month')").fetchone()
 
 
 def of_all(world: World) -> list[Row]:

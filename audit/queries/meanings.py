@@ -15,7 +15,7 @@ from django.utils.translation import override
 from audit import words
 from audit.coverage import RULES
 from audit.language import CHANGE, TOKENS, WORDS, Term
-from hqconsole.kernel.actor import Origin
+from hqconsole.kernel.actor import EMERGENCY, Origin
 from hqconsole.kernel.captured import PLUMBING
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.queue import Job
@@ -218,10 +218,13 @@ def a_request(value: str) -> tuple[str, Iterable[str]]:
 
 
 def an_approval(value: str) -> tuple[str, Iterable[str]]:
-    number = words.alike(value).removeprefix("approval:").removeprefix("r-").removeprefix("#")
+    """The number of a request, or the name of a sealed envelope: both are warrants under which something was done."""
+    kind, number = "approval", words.alike(value).removeprefix("approval:").removeprefix("r-").removeprefix("#")
+    if number.startswith("e-"):
+        kind, number = EMERGENCY, number.removeprefix("e-")
     if not number.isdecimal():
         raise Meaningless(_("“%(value)s” is no approval. Write its number, as approval:12.") % {"value": value})
-    return words.APPROVAL, [f"approval:{number}"]
+    return words.APPROVAL, [f"{kind}:{number}"]
 
 
 ORIGINS = {"صفحه": Origin.PAGE, "واجهه": Origin.API, "مهمه": Origin.JOB, "امر": Origin.COMMAND, "خام": Origin.RAW}

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from approvals import actions, queries
 from approvals.models import Debt
 from audit.models import Entry
+from audit.queries import asked, timeline
 from hqconsole.kernel import clock
 from hqconsole.kernel.errors import Forbidden, InvalidInput
 from hqconsole.kernel.queue import Topic
@@ -251,6 +252,12 @@ def test_its_page_lists_what_was_done_in_it_and_nothing_of_the_same_person_elsew
     assert chosen_in(second) == [("density", "default")]
     verbs = {line.entry.verb for line in queries.done_in(first)}
     assert verbs == {"staff.set_preferences", "staff.sign_out"}
+    assert verbs_found_by(f"approval:{first.slug}") == [*["staff.sign_out"], *["staff.set_preferences"] * 2]
+
+
+def verbs_found_by(search: str) -> list[str]:
+    """Which acts the audit log finds, the latest first."""
+    return [line.head.verb for line in timeline(asked(search).question).lines]
 
 
 def chosen_in(envelope: Envelope) -> list[tuple[str, str]]:

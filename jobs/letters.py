@@ -1,4 +1,4 @@
-"""How is a tenant told that its plan changes? By a letter to its administrator, in both languages.
+"""How is a tenant told that its plan changes, or that it does not after all? By a letter to its administrator, in both languages.
 
 The product shows the same (`tenant_api.notices`). A letter names no page of the console: its reader has no way in.
 """
@@ -20,12 +20,11 @@ from .notices import NoWayOut, message_id
 
 
 def tell_tenant(message: Outbox) -> None:
-    """Write to the administrator of a tenant what a campaign does, unless it was taken back meanwhile."""
+    """Write to the administrator of a tenant what a campaign does, or that it was taken back, where that was written before."""
     if not settings.HQ_SMTP_URL:
         raise NoWayOut("No mail server is set up.")
-    scheduled = Receipt.objects.select_related("campaign", "tenant").filter(outcome=Receipt.Outcome.SCHEDULED)
-    receipt = scheduled.filter(pk=message.subject).first()
-    if receipt is None:
+    receipt = Receipt.objects.select_related("campaign", "tenant").get(pk=message.subject)
+    if receipt.outcome != Receipt.Outcome.SCHEDULED and not was_told(message):
         raise NoWayOut("It was taken back before anybody was told.")
     reader = administrator(receipt.tenant)
     if reader is None:
@@ -33,6 +32,12 @@ def tell_tenant(message: Outbox) -> None:
     letter = letter_about(receipt, reader.email)
     letter.extra_headers["Message-ID"] = f"<{message_id(message)}>"
     letter.send()
+
+
+def was_told(message: Outbox) -> bool:
+    """Whether an earlier letter about the same went out."""
+    earlier = Outbox.objects.filter(topic=message.topic, subject=message.subject, pk__lt=message.pk)
+    return earlier.exclude(sent_at=None).exists()
 
 
 def letter_about(receipt: Receipt, address: str) -> EmailMultiAlternatives:
@@ -46,9 +51,13 @@ def letter_about(receipt: Receipt, address: str) -> EmailMultiAlternatives:
 
 
 def part(receipt: Receipt, language: str) -> dict[str, str]:
-    """What it says in one language: the notice as headquarters wrote it, under the tenant's name and the day."""
-    campaign = receipt.campaign
+    """What it says in one language, under the tenant's name and the day: the notice as headquarters wrote it, or its end."""
     with override(language):
-        day = date_format(date.fromisoformat(receipt.after["due_on"]))
-        subject = _("The plan of %(name)s changes on %(day)s") % {"name": receipt.tenant.name, "day": day}
-    return {"language": language, "subject": subject, "text": campaign.notice_ar if language == "ar" else campaign.notice_en}
+        facts = {"name": receipt.tenant.name, "day": date_format(date.fromisoformat(receipt.after["due_on"]))}
+        if receipt.outcome == Receipt.Outcome.SCHEDULED:
+            campaign, subject = receipt.campaign, _("The plan of %(name)s changes on %(day)s") % facts
+            text = campaign.notice_ar if language == "ar" else campaign.notice_en
+        else:
+            subject = _("The plan of %(name)s stays as it is") % facts
+            text = _("We wrote to you that your plan changes on %(day)s. It does not: nothing changes for you.") % facts
+    return {"language": language, "subject": subject, "text": text}

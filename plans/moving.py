@@ -129,7 +129,8 @@ WITH picked AS MATERIALIZED (
     SET outcome = CASE WHEN j.is_back THEN 'returned' ELSE 'kept' END, reason = CASE WHEN j.is_back THEN '' ELSE 'moved_since' END
     FROM judged j WHERE r.id = j.id
 )
-SELECT tenant_id::text, is_back, is_back AND outcome = 'moved', NULL FROM judged ORDER BY tenant_id
+SELECT tenant_id::text, is_back, is_back AND outcome = 'moved', CASE WHEN is_back AND %(announces)s THEN id::text END
+FROM judged ORDER BY tenant_id
 """
 
 
@@ -157,7 +158,8 @@ def move(wave: Wave, after: str, loses: bool, at: datetime, by: str) -> Chunk:
 
 def take_back(wave: Wave, after: str, at: datetime) -> Chunk:
     """Move the next tenants of a wave back to where they were, where nothing has moved them since."""
-    return done(TAKEN_BACK, {"wave": wave.pk, "began": wave.started_at, "at": at} | limits(CHUNK, after))
+    facts = {"wave": wave.pk, "began": wave.started_at, "at": at, "announces": wave.campaign.announces}
+    return done(TAKEN_BACK, facts | limits(CHUNK, after))
 
 
 def limits(left: int, after: str) -> dict:

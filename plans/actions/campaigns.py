@@ -178,9 +178,9 @@ def carry_wave(*, wave: Wave, after: str, by: Actor) -> Progress:
 
     chunk = next_chunk(wave, after, by)
     send_many(Topic.TENANT_MOVED, chunk.told, key=current_group.get())
-    send_many(Topic.TENANT_NOTICE, chunk.notices, key="")
-    if wave.state == Wave.State.RUNNING:
-        wave.count(chunk.moved, chunk.skipped)
+    send_many(Topic.TENANT_NOTICE, chunk.notices, key=wave.state)
+    count = wave.count if wave.state == Wave.State.RUNNING else wave.count_back
+    count(chunk.moved, chunk.skipped)
     settle(wave, chunk)
     return Progress(wave, chunk.last, wave.is_open)
 

@@ -67,6 +67,8 @@ class WaveOut(Schema):
     state: str
     moved: int
     skipped: int
+    returned: int
+    kept: int
 
 
 class WholeOut(CampaignOut):

@@ -80,6 +80,8 @@ class Wave(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
     moved = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0, db_default=0)
+    kept = models.PositiveIntegerField(default=0, db_default=0)
     started_by = models.CharField(max_length=120)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -114,6 +116,11 @@ class Wave(models.Model):
     def count(self, moved: int, skipped: int) -> None:
         self.moved, self.skipped = self.moved + moved, self.skipped + skipped
         self.save(update_fields=["moved", "skipped"])
+
+    def count_back(self, returned: int, kept: int) -> None:
+        """Of those it had moved, so many were taken back, and so many could not be."""
+        self.returned, self.kept = self.returned + returned, self.kept + kept
+        self.save(update_fields=["returned", "kept"])
 
     def go_to(self, state: str, at: datetime | None) -> None:
         self.state, self.ended_at = state, at

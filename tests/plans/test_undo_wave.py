@@ -6,6 +6,7 @@ from hqconsole.kernel.errors import SentForReview
 from hqconsole.kernel.roles import Role
 from jobs.models import Run
 from plans import actions
+from plans.models import Subscription
 from tests import make
 
 from .having import of
@@ -28,10 +29,22 @@ def test_a_wave_comes_back():
 
     assert ordered.state == "undoing"
     assert Run.objects.filter(kind="carry_wave", subject=str(wave.pk)).exists()
-    assert carried(ordered).state == "undone"
+    ended = carried(ordered)
+    assert (ended.state, ended.returned, ended.kept) == ("undone", 1, 0)
     assert str(of(tenant).edition) == "GROWTH v1"
     with pytest.raises(actions.StillRuns):
         undo(wave)
+
+
+def test_a_wave_of_which_nobody_can_come_back_ends_as_well():
+    tenant = tenants_on(edition(1), 1)[0]
+    wave = carried(wave_of(campaign(), 1))
+    Subscription.objects.filter(tenant=tenant).update(price_minor=1)
+
+    ordered = carried(undo(wave))
+
+    assert (ordered.state, ordered.returned, ordered.kept) == ("undone", 0, 1)
+    assert str(of(tenant).edition) == "GROWTH v2"
 
 
 def test_a_running_wave_is_stopped_first():

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
+from hqconsole.kernel import clock
 from hqconsole.kernel.queue import Topic
 from jobs.models import Outbox
-from plans.models import Campaign, Wave
+from plans.models import Campaign, Change, Wave
 from tenants.models import Contact
 from tests.plans.test_carry_wave import campaign, carried, edition, tenants_on, wave_of
 
@@ -72,14 +73,44 @@ def test_only_a_day_is_announced(tenant, post_office, mode):
     assert letters() == []
 
 
-def test_whoever_is_taken_back_before_it_is_sent_gets_none(tenant, post_office):
-    wave = announced()
+def taken_back(wave: Wave) -> None:
     wave.go_to(Wave.State.UNDOING, None)
     carried(wave)
+
+
+def test_whoever_is_taken_back_before_it_is_sent_gets_none(tenant, post_office):
+    taken_back(announced())
     carry_all()
 
     assert post_office.arrived == []
-    assert [each.error for each in letters()] == ["It was taken back before anybody was told."]
+    assert {each.error for each in letters()} == {"It was taken back before anybody was told."}
+
+
+def test_whoever_was_told_is_told_that_it_was_taken_back(tenant, post_office):
+    wave = announced()
+    carry_all()
+    post_office.next()
+    taken_back(wave)
+    carry_all()
+    carry_all()
+
+    letter = post_office.next()
+    assert letter["Subject"].count("stays as it is") == 1
+    text = letter.get_body("plain").get_content()
+    assert "We wrote to you that your plan changes on 20 December 2026. It does not" in text
+    assert "You may open five branches." not in text
+    assert len(post_office.arrived) == 2
+
+
+def test_what_was_made_meanwhile_is_not_said_to_stay(tenant, post_office):
+    """A change that came to be is the tenant's plan: taking the wave back leaves it, and nobody is told otherwise."""
+    wave = announced()
+    carry_all()
+    Change.objects.update(applied_at=clock.now())
+    taken_back(wave)
+    carry_all()
+
+    assert len(post_office.arrived) == 1
 
 
 def test_a_tenant_without_an_administrator_keeps_nobody_else_waiting(tenant, post_office):

@@ -339,11 +339,39 @@ FIELDS = {
 
 TABLES = {"audit.segment": _("month of the log"), "audit.sys_audit_log": _("audit log")}  # that have no model here
 
-FACTS = {  # that an event tells of what it is about
-    ("audit.segment", "file"): _("file"),
-    ("audit.segment", "first"): _("first entry"),
-    ("audit.segment", "last"): _("last entry"),
-    ("audit.sys_audit_log", "statement"): _("statement"),
+FACTS = {  # that an event tells of what it is about, beside columns
+    "file": _("file"),
+    "first": _("first entry"),
+    "included": _("included"),
+    "last": _("last entry"),
+    "logged_out": _("signed out"),
+    "passed": _("who passed a threshold"),
+    "proved_by": _("proved by"),
+    "rechecked": _("asked again at the provider"),
+    "refused": _("refused"),
+    "sessions": _("sessions"),
+    "signed_in": _("signed in"),
+    "signed_out": _("signed out"),
+    "statement": _("statement"),
+    "tenants": _("tenants"),
+}
+SAID = {  # what such facts say, which the ledger keeps in English
+    "Fit of a plan": _("whether a plan fits"),
+    "Tenant page": _("page of a tenant"),
+    "again": _("again"),
+    "by the identity provider": _("by the identity provider"),
+    "by themselves": _("by themselves"),
+    "e-mail not vouched for": _("e-mail not vouched for"),
+    "in debt": _("an earlier one is not judged yet"),
+    "no role": _("no role"),
+    "opens nothing": _("it opens nothing"),
+    "provider": _("Sign-in at the identity provider"),
+    "recovery": _("Recovery code"),
+    "refused": _("refused"),
+    "roles differ": _("other roles"),
+    "totp": _("Code of an app"),
+    "webauthn": _("Security key or passkey"),
+    "yes": _("yes"),
 }
 
 
@@ -385,9 +413,9 @@ def word_for_table(table: str) -> str:
 
 
 def word_for_column(table: str, column: str) -> str:
-    """What a column is called; its own name where no model knows it, as with the facts of an event."""
+    """What a column is called, or the fact of an event; its own name where nobody knows it."""
     field = field_of(table, column)
-    return str(field.verbose_name if field else FACTS.get((table, column), column))
+    return str(field.verbose_name if field else FACTS.get(column) or FIELDS.get(column, column))
 
 
 def field_of(table: str, column: str) -> models.Field | None:
@@ -400,7 +428,7 @@ def word_for_value(table: str, column: str, value):
     """A captured value as people say it: a choice by its label, yes or no, a time by the clock of headquarters."""
     field = field_of(table, column)
     if field is None:
-        return value
+        return str(SAID.get(value, value)) if isinstance(value, str) else value
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, str) and isinstance(field, models.DateTimeField):

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -45,7 +47,7 @@ def undrawn(monkeypatch):
 
 @dataclass(frozen=True)
 class Case:
-    """One door and the verb that opens it."""
+    """One door, a method and the verb that opens it, or the gate of the API."""
 
     method: str
     path: str
@@ -78,7 +80,7 @@ def operations() -> Iterator[Case]:
 
 
 PAGES, OPERATIONS = list(pages()), list(operations())
-EVERYWHERE = [(method, example(path), view.gate) for path, view in ROUTES if path not in PUBLIC for method in EVERY_METHOD]
+EVERYWHERE = [Case(method, example(path), view.gate) for path, view in ROUTES if path not in PUBLIC for method in EVERY_METHOD]
 
 
 def held_by(role: Role) -> frozenset[Permission]:
@@ -115,68 +117,81 @@ def test_a_role_opens_exactly_the_pages_and_operations_it_holds_or_may_ask_for(r
     assert differences(PAGES + OPERATIONS, make.client(role), is_let_in, refusal) == []
 
 
-def opened(browser: Client, methods: tuple[str, ...], **headers) -> list[str]:
-    """Where somebody gets more, of these methods at any route, than a way to the sign-in or the word that they are unknown."""
+def opened(cases: list[Case], browser: Client, **headers) -> list[str]:
+    """Where somebody gets more than a way to the sign-in or the word that they are unknown."""
     return [
         f"{case}: {status}"
-        for method, path, gate in EVERYWHERE
-        if method in methods
-        and (status := answer(browser, case := Case(method, path, gate), **headers))
-        != (HTTPStatus.UNAUTHORIZED if gate == API_GATE else HTTPStatus.FOUND)
+        for case in cases
+        if (status := answer(browser, case, **headers))
+        != (HTTPStatus.UNAUTHORIZED if case.verb == API_GATE else HTTPStatus.FOUND)
     ]
 
 
 def test_a_stranger_opens_nothing_by_any_method():
-    assert opened(make.client(None), EVERY_METHOD) == []
+    assert opened(EVERYWHERE, make.client(None)) == []
 
 
-@pytest.mark.parametrize("nobody", ["somebody without a role", "somebody who is kept out"])
-def test_nobody_else_opens_anything(nobody):
-    browser = {
-        "somebody without a role": make.client_of(make.person(None)),
-        "somebody who is kept out": make.client(Role.SUPER_ADMIN, is_active=False),
-    }[nobody]
-
-    assert opened(browser, METHODS) == []
+def without_a_role() -> tuple[Client, dict]:
+    return make.client_of(make.person(None)), {}
 
 
-OVER = {
-    "ended": {"ended_at": clock.now(), "ended_because": Session.Ending.REVOKED},
-    "unused": {"seen_at": clock.now() - timedelta(minutes=31)},
-    "too old": {"opened_at": clock.now() - timedelta(hours=10, minutes=1)},
-}
+def kept_out() -> tuple[Client, dict]:
+    return make.client(Role.SUPER_ADMIN, is_active=False), {}
 
 
-@pytest.mark.parametrize("facts", OVER.values(), ids=OVER)
-def test_a_session_that_is_over_opens_nothing(facts):
+def in_a_session(**facts) -> tuple[Client, dict]:
     person = make.person()
     browser = make.client_of(person)
     Session.objects.filter(person=person).update(**facts)
-
-    assert opened(browser, METHODS) == []
-
-
-DEAD = {
-    "revoked": {"revoked_at": clock.now()},
-    "run out": {"created_at": clock.now() - timedelta(days=2), "expires_at": clock.now() - timedelta(days=1)},
-}
+    return browser, {}
 
 
-@pytest.mark.parametrize("facts", DEAD.values(), ids=DEAD)
-def test_a_key_that_was_revoked_or_ran_out_opens_nothing(facts, monkeypatch):
-    monkeypatch.setattr("staff.limits.GUESSES", RateLimitItemPerMinute(10_000, namespace="matrix"))
+def with_a_key(**facts) -> tuple[Client, dict]:
     person = make.person()
-    shown = {"Authorization": key_of(person, *{case.verb for case in OPERATIONS}.intersection(given_to_keys(person)))}
-    Key.objects.update(**facts)
+    shown = key_of(person, *{case.verb for case in OPERATIONS}.intersection(given_to_keys(person)))
+    Key.objects.filter(person=person).update(**facts)
+    return Client(), {"Authorization": shown}
 
-    assert opened(Client(), METHODS, **shown) == []
+
+NOBODY = {
+    "somebody without a role": without_a_role,
+    "somebody who is kept out": kept_out,
+    "a session that was ended": partial(in_a_session, ended_at=clock.now(), ended_because=Session.Ending.REVOKED),
+    "a session unused for too long": partial(in_a_session, seen_at=clock.now() - timedelta(minutes=31)),
+    "a session that is too old": partial(in_a_session, opened_at=clock.now() - timedelta(hours=10, minutes=1)),
+    "a key that was revoked": partial(with_a_key, revoked_at=clock.now()),
+    "a key that ran out": partial(
+        with_a_key, created_at=clock.now() - timedelta(days=2), expires_at=clock.now() - timedelta(days=1)
+    ),
+}
+ASKED = [case for case in EVERYWHERE if case.method in METHODS]
+
+
+@pytest.fixture
+def any_guess(monkeypatch):
+    """No wrong key is one too many."""
+    monkeypatch.setattr("staff.limits.GUESSES", RateLimitItemPerMinute(10_000, namespace=f"matrix_{uuid4().hex}"))
+
+
+@pytest.mark.parametrize("kind", range(len(NOBODY)), ids=NOBODY)
+def test_nobody_opens_anything_in_turns(kind, any_guess):
+    """Each door is tried by two of them, and each of them tries every seventh of all doors and methods."""
+    browser, headers = list(NOBODY.values())[kind]()
+
+    assert opened(ASKED[kind :: len(NOBODY)], browser, **headers) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("nobody", NOBODY.values(), ids=NOBODY)
+def test_nobody_opens_anything(nobody, any_guess):
+    browser, headers = nobody()
+
+    assert opened(ASKED, browser, **headers) == []
 
 
 def test_what_a_page_or_an_operation_is_asked_beyond_its_methods_it_does_not_know_and_does_not_do():
     browser, place = make.client(Role.SUPER_ADMIN), ledger.mark()
-    statuses = {
-        f"{method} {path}": browser.generic(method, path).status_code for method, path, _gate in EVERYWHERE if method in LACKING
-    }
+    statuses = {str(case): browser.generic(case.method, case.path).status_code for case in EVERYWHERE if case.method in LACKING}
 
     unknown = {
         HTTPStatus.METHOD_NOT_ALLOWED,
@@ -232,7 +247,7 @@ def test_every_route_is_a_case():
     gates = [(path, view.gate) for path, view in ROUTES if not any(odd in path for odd in UNASKED)]
 
     assert {example(path) for path, gate in gates if gate in set(Permission)} == asked
-    assert {path for _method, path, _gate in EVERYWHERE} == {example(path) for path, _view in ROUTES} - {*map(example, PUBLIC)}
+    assert {case.path for case in EVERYWHERE} == {example(path) for path, _view in ROUTES} - {*map(example, PUBLIC)}
     assert len(OPERATIONS) >= sum(gate == API_GATE and path.startswith("api/") for path, gate in gates)
 
 

@@ -1,7 +1,10 @@
 """Tables and columns are called in the language of the reader: in raw data, in previews and in the ledger."""
 
+import ast
 import gc
 import weakref
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -17,6 +20,7 @@ from tenants import actions
 from tenants.models import Contact
 from tests import make
 
+ROOT = Path(__file__).parents[2]
 MODELS = [model for family in sorted(vocabulary.FAMILIES) for model in apps.get_app_config(family).get_models()]
 
 
@@ -38,9 +42,39 @@ def test_a_column_is_called_by_its_field_and_what_nobody_knows_by_its_own_name()
     with override("ar"):
         assert word_for_column("hq.tenants_hold", "tenant_id") == "منشأة"
         assert word_for_column("hq.tenants_hold", "no_such") == "no_such"
-        assert word_for_column("session", "address") == "address"
+        assert word_for_column("session", "no_such") == "no_such"
         assert (word_for_table("hq.tenants_hold"), word_for_table("no.such")) == ("مانع", "no.such")
         assert (word_for_table("audit.segment"), word_for_column("audit.segment", "first")) == ("شهر من السجل", "أول قيد")
+
+
+def calls(wanted: str) -> Iterator[ast.Call]:
+    """Every call of a function of this name in our code."""
+    for path in (path for family in (*vocabulary.FAMILIES, "hqconsole") for path in (ROOT / family).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and wanted == getattr(node.func, "attr", getattr(node.func, "id", "")):
+                yield node
+
+
+def test_every_fact_of_an_event_has_a_word_in_both_languages():
+    """Written as ledger.record(subject, key, refused=...): whoever reads the audit log in Arabic reads no English."""
+    facts = {given.arg for call in calls("record") for given in call.keywords if given.arg}
+    texts = {node.value for call in calls("record") for given in call.keywords for node in texts_in(given.value)}
+
+    assert facts - {"tenant", "personal", "whose"} - set(vocabulary.FACTS) - set(vocabulary.FIELDS) == set()
+    assert texts - set(vocabulary.SAID) == set()
+    assert {"refused", "signed_in"} <= facts
+    with override("ar"):
+        assert word_for_column("hq.staff_envelope", "refused") == "مرفوض"
+        assert word_for_value("hq.staff_envelope", "refused", "opens nothing") == "لا يفتح شيئًا"
+
+
+def texts_in(value: ast.expr) -> list[ast.Constant]:
+    """The texts among which an expression chooses."""
+    parts = {ast.IfExp: ("body", "orelse"), ast.BoolOp: ("values",)}
+    found = [getattr(value, name) for name in parts.get(type(value), ())]
+    inner = [each for part in found for each in (part if isinstance(part, list) else [part])]
+    own = [value] if isinstance(value, ast.Constant) and isinstance(value.value, str) else []
+    return own + [text for each in inner for text in texts_in(each)]
 
 
 def test_a_name_of_no_table_is_not_remembered():

@@ -7,10 +7,11 @@ import time
 import traceback
 from collections import Counter
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import requests
 from django.conf import settings
+from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from hqconsole.api import api
@@ -113,7 +114,7 @@ class Fuzzer:
         self.tally.statuses[status] += 1
         is_let_in = 200 <= status < 400 and not way.startswith("/sign-in/?")
         self.tally.visitors[visitor.name] += is_let_in
-        is_itself = method == operation.method
+        is_itself = method == operation.method and is_at(address, operation.route)
         if is_itself:
             (self.tally.absent if status == 405 else self.tally.asked).add(str(operation))
         if way.startswith("/sign-in/?"):
@@ -207,6 +208,14 @@ class Fuzzer:
             address += hostile.quoted(hostile.text(self.rng))
         method = self.rng.choice(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get"])
         self.ask(visitor, Operation("any method", "any address"), address, wild=1.0, method=method, **self.filler.nonsense())
+
+
+def is_at(address: str, route: str) -> bool:
+    """Whether an address that was made for a route is of it: some texts in the place of a parameter name another route."""
+    try:
+        return resolve(unquote(urlsplit(address).path)).route == route
+    except Resolver404:
+        return True  # the answer says what is wrong with it
 
 
 def is_ours(way: str) -> bool:

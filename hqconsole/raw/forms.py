@@ -1,5 +1,7 @@
 """What must people tell us before raw data changes? All that the ladder of risk asks of a raw edit, on one form."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +22,18 @@ def purpose_of(address: str) -> str:
 def name_to_type(row: models.Model | None) -> str:
     """What confirms the edit of a row: its slug or key, else its primary key. A row that is not there yet has none."""
     return str(getattr(row, "slug", "") or getattr(row, "key", "") or row.pk) if row else ""
+
+
+class Decoder(json.JSONDecoder):
+    """Takes numbers of thousands of digits and endless nesting for bad JSON, as Django expects bad JSON to be told."""
+
+    def decode(self, text, **given):
+        try:
+            return super().decode(text, **given)
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, RecursionError) as unread:
+            raise json.JSONDecodeError("Cannot be read", text, 0) from unread
 
 
 class Consent(forms.Form):

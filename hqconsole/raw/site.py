@@ -21,7 +21,7 @@ from hqconsole.kernel.errors import RuleBroken
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate
 
-from .forms import Consent
+from .forms import Consent, Decoder
 
 READING = ("GET", "HEAD")
 WRITING = {"add_view", "change_view", "delete_view"}  # Django's own names of the pages that take anything
@@ -103,7 +103,7 @@ PLAIN_DATES = {
 class RawModelAdmin(admin.ModelAdmin):
     """Django's model page, which asks for consent; without its own log: the ledger has it all, and the person is our own."""
 
-    formfield_overrides = PLAIN_DATES
+    formfield_overrides = PLAIN_DATES | {models.JSONField: {"decoder": Decoder}}
     show_full_result_count = False  # counting 100,000 rows is no page's business
     actions = None  # one row at a time, each with its reason
     list_per_page = 50

@@ -74,6 +74,16 @@ def test_the_reason_that_was_typed_comes_back_with_its_error_beside_it(contact):
     assert 'aria-describedby="id_raw-reason_hint id_raw-reason_error" aria-invalid="true"' in page
 
 
+@pytest.mark.parametrize(
+    "settings", ["1" * 5_000, "[" * 100_000, "{"], ids=["a number without end", "nesting without end", "half"]
+)
+def test_json_that_cannot_be_read_is_said_to_be_so(settings):
+    page = post(make.client(), "/raw/tenants/tenant/add/", {"settings": settings} | consent(""))
+
+    assert "Enter a valid JSON." in page.content.decode()
+    assert page.content.decode().count(settings[:1_000]) >= 1, "what was typed is lost"
+
+
 def test_what_is_wrong_with_the_row_and_with_the_consent_is_said_at_once(contact):
     page = save(contact, email="nowhere", reason="").content.decode()
 

@@ -204,7 +204,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000 if is_long() else 300, deadline=None)
 @given(arguments=st.dictionaries(st.sampled_from(["a", "b", "c", "reason", "وصف"]), VALUES, max_size=5))
 def test_any_call_comes_back_from_its_text_byte_for_byte(arguments):
     text = frozen.written("tenants.suspend", frozen.freeze(arguments))

@@ -20,7 +20,7 @@ from django.test import Client
 from limits import RateLimitItemPerMinute
 
 from hqconsole.api import api, verb_of
-from hqconsole.kernel import clock, ledger, middleware
+from hqconsole.kernel import clock, ledger, middleware, web
 from hqconsole.kernel.actor import Origin
 from hqconsole.kernel.middleware import API_GATE
 from hqconsole.kernel.permissions import Permission
@@ -108,8 +108,14 @@ def differences(cases: list[Case], browser: Client, is_let_in: Callable[[Case], 
     ]
 
 
+DRAWN_FOR = (Role.SUPER_ADMIN, Role.SUPPORT_ANALYST)  # who sees most and who sees least; who is let in, is before that
+
+
 @pytest.mark.parametrize("role", PEOPLE)
-def test_a_role_opens_exactly_the_pages_and_operations_it_holds_or_may_ask_for(role):
+def test_a_role_opens_exactly_the_pages_and_operations_it_holds_or_may_ask_for(role, monkeypatch):
+    if role not in DRAWN_FOR:
+        monkeypatch.setattr(web, "render", lambda request, template, context, status: HttpResponse(status=status))
+
     def is_let_in(case: Case) -> bool:
         return case.verb in held_by(role)
 

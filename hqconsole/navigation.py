@@ -5,6 +5,7 @@ URLs only, never imported.
 """
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -113,10 +114,11 @@ ENVIRONMENTS = {
 }
 
 
-def address(url_name: str, **kwargs) -> str:
-    """The path of a named page, or nothing while its family has not moved in yet."""
+@lru_cache(maxsize=2_000)
+def address(url_name: str, slug: str = "") -> str:
+    """The path of a named page, of one tenant where it has a slug; nothing while its family has not moved in yet."""
     try:
-        return reverse(url_name, kwargs=kwargs or None)
+        return reverse(url_name, kwargs={"slug": slug} if slug else None)
     except NoReverseMatch:
         return ""
 
@@ -165,9 +167,16 @@ def palette_for(actor: Actor, groups: list[dict]) -> list[dict]:
 
 
 def shell(request: HttpRequest) -> dict:
-    """Context of every page: who is here, where they are, where they may go, how they like it."""
+    """Context of every page: who is here, where they are, where they may go, how they like it.
+
+    Where they may go is found when a template asks: a part of a page shows none of it.
+    """
     actor = getattr(request, "actor", None)
-    groups = navigation_for(actor, request.path) if actor else []
+
+    @cache
+    def groups() -> list[dict]:
+        return navigation_for(actor, request.path) if actor else []
+
     return {
         "actor": actor,
         "actor_name": name_of(actor) if actor else "",
@@ -176,9 +185,9 @@ def shell(request: HttpRequest) -> dict:
         "frame": frame(request, actor),
         "is_dev": settings.HQ_ENV == "dev",
         "navigation": groups,
-        "current_group": next((g for g in groups if any(room.get("is_current") for room in g["rooms"])), None),
-        "current_room": next((room for g in groups for room in g["rooms"] if room.get("is_current")), None),
-        "palette_items": palette_for(actor, groups) if actor else [],
+        "current_group": lambda: next((g for g in groups() if any(room["is_current"] for room in g["rooms"])), None),
+        "current_room": lambda: next((room for g in groups() for room in g["rooms"] if room["is_current"]), None),
+        "palette_items": lambda: palette_for(actor, groups()) if actor else [],
         "preferences": preferences(request),
         "tenant_tabs": tenant_tabs_for(actor, request.path) if actor else (lambda slug: []),
     }

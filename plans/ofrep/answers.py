@@ -41,10 +41,15 @@ FROM hq.tenants_tenant t
 LEFT JOIN hq.plans_movement mine ON mine.tenant_id = t.id
 LEFT JOIN hq.plans_movement everybodys ON everybodys.tenant_id = %(everybody)s
 LEFT JOIN hq.plans_subscription s ON s.tenant_id = t.id AND s.status IN ('trialing', 'active')
-WHERE CASE WHEN %(id)s::uuid IS NULL THEN t.slug = %(slug)s ELSE t.id = %(id)s END
+WHERE t.{name} = %({name})s
 """
+# A statement for each name: one for both would have to be planned anew each time.
+STANDINGS = {name: STANDING.format(name=name) for name in ("id", "slug")}
 # In one statement, so of one state of the database: values are kept for whoever stands as this tenant stood when it had them.
-VALUES = f"SELECT * FROM ({STANDING}) standing LEFT JOIN LATERAL hq.plans_values(tenant) ON true"  # noqa: S608 - both are written here
+VALUES = {
+    name: f"SELECT * FROM ({standing}) standing LEFT JOIN LATERAL hq.plans_values(tenant) ON true"  # noqa: S608 - both are written here
+    for name, standing in STANDINGS.items()
+}
 
 
 class Standing(NamedTuple):
@@ -119,7 +124,7 @@ class Answers:
     def to(self, targeting_key: str) -> Answer:
         """What holds now for the tenant with this id or slug. Raises Fault where there is none."""
         wanted = wanted_by(targeting_key)
-        standing = Standing(*standing_in(rows_of(STANDING, wanted)[0]))
+        standing = Standing(*standing_in(rows_of(STANDINGS, wanted)[0]))
         with self.lock:
             values = self.kept.get(standing.sharers)
             if values and clock.now() < values.good_until:
@@ -145,16 +150,16 @@ answers = Answers()
 
 
 def wanted_by(targeting_key: str) -> dict:
-    """How the statements find this tenant. Raises Fault where no tenant can be named so."""
-    wanted = {"everybody": EVERYBODY, "id": as_uuid(targeting_key), "slug": targeting_key}
-    if not wanted["id"] and not SLUG.fullmatch(targeting_key):
+    """How the statements find this tenant: by its id or by its slug. Raises Fault where no tenant can be named so."""
+    pk = as_uuid(targeting_key)
+    if not pk and not SLUG.fullmatch(targeting_key):
         raise nobody()
-    return wanted
+    return {"everybody": EVERYBODY} | ({"id": pk} if pk else {"slug": targeting_key})
 
 
-def rows_of(question: str, wanted: dict) -> list[dict]:
+def rows_of(questions: dict[str, str], wanted: dict) -> list[dict]:
     """At least one. Raises Fault where there is no such tenant."""
-    rows = asked(question, wanted)
+    rows = asked(questions["id" if "id" in wanted else "slug"], wanted)
     if not rows:
         raise nobody()
     return rows

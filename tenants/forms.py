@@ -77,7 +77,7 @@ def end_of(day: date) -> datetime:
 class TrustForm(forms.Form):
     """Who may do what until when, here and perhaps on a few other tenants."""
 
-    person = forms.ModelChoiceField(queryset=None, label=_("Who"))
+    person = forms.ModelChoiceField(queryset=None, label=_("Who"), empty_label=_("Choose somebody"))
     verbs = forms.MultipleChoiceField(
         label=_("May do"),
         widget=forms.CheckboxSelectMultiple,

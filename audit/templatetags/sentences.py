@@ -159,12 +159,16 @@ def name_of(actor: str, people: dict[str, tuple[str, str]]) -> str:
 
 
 def changes_of(entry: Entry, at_most: int | None, personal: Personal | None = None) -> list[dict]:
-    """What changed, field by field; a line of a list leaves out the key of a new row and what is empty in it."""
+    """What changed, field by field; a line of a list leaves out what a new row says by itself or does not say."""
     if at_most is None:
         return [told(entry, name, personal) for name in entry.changes]
-    is_new = entry.op == Entry.Op.INSERT
-    fields = [name for name, (_before, after) in entry.changes.items() if not (is_new and (name == "id" or after in EMPTY))]
+    fields = [name for name, (_before, after) in entry.changes.items() if not is_understood(entry, name, after)]
     return [told(entry, name, personal, is_line=True) for name in fields[:at_most]]
+
+
+def is_understood(entry: Entry, name: str, after) -> bool:
+    """Of a new row: its key, what is empty, and the tenant whom the sentence names."""
+    return entry.op == Entry.Op.INSERT and (name == "id" or after in EMPTY or (name == "tenant_id" and after == entry.tenant))
 
 
 def told(entry: Entry, name: str, personal: Personal | None, is_line: bool = False) -> dict:

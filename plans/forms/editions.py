@@ -266,7 +266,12 @@ def price_fields(where: str, currency: str) -> Iterator[tuple[str, forms.Field]]
 class SourceForm(ActForm):
     """Into which plan's draft an edition is copied."""
 
-    plan = forms.ModelChoiceField(queryset=Plan.objects.filter(closed_at=None), to_field_name="key", label=_("Into a draft of"))
+    plan = forms.ModelChoiceField(
+        queryset=Plan.objects.filter(closed_at=None),
+        to_field_name="key",
+        label=_("Into a draft of"),
+        empty_label=_("Choose a plan"),
+    )
 
 
 class EditionField(forms.ModelChoiceField):

@@ -124,7 +124,13 @@ class AddOnFactsForm(NamedForm):
 
 class NewAddOnForm(AddOnFactsForm):
     key = forms.CharField(max_length=40, label=_("Key"), help_text=KEY_HINT)
-    limit = forms.ModelChoiceField(Limit.objects.all(), to_field_name="key", label=_("More of"), help_text=_("It never changes."))
+    limit = forms.ModelChoiceField(
+        Limit.objects.all(),
+        to_field_name="key",
+        label=_("More of"),
+        help_text=_("It never changes."),
+        empty_label=_("Choose a limit"),
+    )
     adds = forms.IntegerField(min_value=1, label=_("How much more"), help_text=_("It never changes."))
 
     @property

@@ -24,6 +24,7 @@ STARTS = {
     "watcher": ("manage.py", "watch_ledger", "--once"),
     "check": ("manage.py", "check"),
 }
+ALIKE = ("beat", "sweeper", "watcher")  # start as one of the others does: only `make long` starts them, each for seconds
 
 
 def at(url: str) -> Provider:
@@ -133,7 +134,7 @@ def test_a_gate_that_is_no_permission_is_none(settings, monkeypatch):
     assert complaints() == {"hq.E010"}
 
 
-@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize("name", [pytest.param(each, marks=pytest.mark.long) if each in ALIKE else each for each in STARTS])
 def test_no_process_starts_wrong(django_db_setup, name):
     ended = production.run(*STARTS[name], HQ_URL="http://hq.example", HQ_NETWORKS="")
 

@@ -32,6 +32,7 @@ def test_a_tenant_is_created_and_its_steps_are_there_on_reload(plain):
     fill(page, "without-scripts")
 
     submit(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Provisioning of")
 
     def is_done():
         page.reload()

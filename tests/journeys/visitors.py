@@ -16,6 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALIKE = [[".timeline > li:nth-of-type(n + 5)"], ["tbody > tr:nth-of-type(n + 8)"]]
 ASK_AXE = "([context, options]) => axe.run(context, options).then((answer) => answer.violations)"
 PREFER = "UPDATE staff_person SET language = %s WHERE username = %s AND language <> %s"
+QUIETLY = {"locale": "en-GB", "reduced_motion": "reduce"}  # what moves is drawn sixty times a second, which nobody looks at
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
@@ -83,7 +84,7 @@ class Visitors:
         form.locator(".confirm__submit").click()
 
     def window(self, *, expecting: tuple[int, ...], **options) -> Page:
-        window = self.browser.new_context(base_url=self.stack.url, **{"locale": "en-GB"} | options)
+        window = self.browser.new_context(base_url=self.stack.url, **QUIETLY | options)
         window.set_default_timeout(PATIENCE_MILLISECONDS)
         window.add_init_script(TELL_VIOLATIONS)
         window.on("console", lambda message: self.note(message, expecting))

@@ -102,7 +102,7 @@ HAPPENINGS = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(HAPPENINGS), min_size=1, max_size=10), st.data())
 def test_the_past_is_what_was_said_then(happenings, data):
     with transaction.atomic():

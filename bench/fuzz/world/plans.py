@@ -30,6 +30,13 @@ def plan(*, editions: int = 1, trial_days: int = 0) -> Plan:
     return made
 
 
+def add_on() -> AddOn:
+    """One of its own: what the console began with, somebody may have renamed or removed raw."""
+    key = f"FUZZ_{name().upper()}"
+    facts = {"name_en": key, "name_ar": f"إضافة {key}", "prices": {"OMR": 4000}}
+    return done(plans.actions.add_add_on, key=key, limit=limit(), adds=5, facts=facts)
+
+
 def drafted(made: Plan) -> PlanEdition:
     """A draft of a plan with one feature more or less than before."""
     source = made.editions.order_by("number").last() or PlanEdition.objects.filter(plan__key="GROWTH").earliest("number")
@@ -98,7 +105,7 @@ def some_subscriptions() -> Iterator[str]:
         yield reverse(f"plans:{act}", args=[of.slug])
         yield f"/api/v1/subscriptions/{of.slug}/{act}"
     richer = subscribed("GROWTH")
-    holding = done(plans.actions.buy_add_on, tenant=richer, add_on=AddOn.objects.get(key="USERS_5"), quantity=1)
+    holding = done(plans.actions.buy_add_on, tenant=richer, add_on=add_on(), quantity=1)
     for act in ("upgrade", "downgrade", "change_cycle", "cancel", "set_price", "buy_add_on"):
         free = subscribed("GROWTH")
         yield reverse(f"plans:{act}", args=[free.slug])
@@ -111,9 +118,8 @@ def some_overrides() -> Iterator[str]:
     """Another value, more of a limit, and a grace, each for some days."""
     given = make.override(tenant=subscribed("GROWTH"))
     more = {"tenant": given.tenant, "ticket": "SUP-1", "reason": make.REASON, "ends_at": clock.now() + timedelta(days=10)}
-    limit = Limit.objects.get(key="orders_per_month")
-    plans.actions.top_up(subject=limit, value=50, **more, by=make.WORKER)
-    plans.actions.exempt(subject=Limit.objects.get(key="branches"), **more, by=make.WORKER)
+    plans.actions.top_up(subject=limit(), value=50, **more, by=make.WORKER)
+    plans.actions.exempt(subject=limit(), **more, by=make.WORKER)
     for act in ("override_page", "change_override", "renew_override", "revoke_override"):
         yield reverse(f"plans:{act}", args=[given.subject.key, given.pk])
     for act in ("change", "renew", "revoke"):

@@ -39,6 +39,15 @@ def test_no_file_names_a_package_index_or_a_machine(path):
     assert not [pattern.pattern for pattern in OUTSIDE if pattern.search(text)] or path == Path(__file__)
 
 
+def test_every_test_that_a_document_names_is_there():
+    named = {name for path in (ROOT / "docs").rglob("*.md") for name in re.findall(r"\btest_\w+", path.read_text("utf-8"))}
+    there = {path.stem for path in PYTHON}
+    there |= {name for path in PYTHON if "tests" in path.parts for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))}
+
+    assert len(named) > 50
+    assert named - there == set()
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_has_the_same_rooms(family):
     rooms = {path.stem for path in (ROOT / family).glob("*.py")} | {

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from approvals.models import Request
 from audit import queries
 from audit.models import Entry
+from audit.templatetags.sentences import changes_of
 from hqconsole.kernel import clock
 from hqconsole.kernel.roles import Role
 from hqconsole.kernel.templatetags.ui.signs import number
@@ -71,6 +72,18 @@ def test_the_tab_of_a_tenant_shows_only_that_tenant():
 
     assert str(one.pk) in html
     assert str(other.pk) not in html
+
+
+def test_a_line_leaves_out_the_tenant_that_its_sentence_names_and_the_entry_has_it():
+    make.suspended_tenant()
+    placed = Entry.objects.get(tbl="hq.tenants_hold", op=Entry.Op.INSERT)
+    of_line, of_entry = ({each["field"] for each in changes_of(placed, at_most)} for at_most in (20, None))
+
+    assert {"kind", "reason"} <= of_line
+    assert of_entry - of_line >= {"id", "tenant_id"}
+
+    placed.tenant = "another"
+    assert "tenant_id" in {each["field"] for each in changes_of(placed, 20)}
 
 
 def test_days_are_called_by_their_names_where_headquarters_are():

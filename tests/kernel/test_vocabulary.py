@@ -29,7 +29,7 @@ def test_every_table_and_column_of_ours_has_a_word_in_both_languages(model):
     names = {"": model._meta.verbose_name, "several": model._meta.verbose_name_plural}
     names |= {field.name: field.verbose_name for field in model._meta.fields}
 
-    assert [name for name, word in names.items() if not isinstance(word, Promise)] == [], "say it in kernel/vocabulary.py"
+    assert [name for name, word in names.items() if not isinstance(word, Promise)] == [], "say it in kernel/vocabulary/"
 
 
 def test_every_word_is_some_column_s():

@@ -19,7 +19,7 @@ from .notation import Net, sorted_out
 from .sources import Address
 
 log = logging.getLogger(__name__)
-FRESH = timedelta(seconds=5)
+FRESH = timedelta(seconds=4)  # and a second for whoever was just let in, see kernel.short_way
 
 
 def lines_of_file() -> list[str]:

@@ -14,6 +14,7 @@ from limits import RateLimitItemPerMinute
 
 from hqconsole.kernel import clock
 from network import rules
+from plans.ofrep.hearing import hearing
 from tests import services
 from tests.stack import running_stack
 
@@ -51,6 +52,7 @@ def committed_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         point_connections_at(name)
         yield name
+        hearing.stop()
         point_connections_at(before)
     services.drop(name)
 

@@ -2,9 +2,11 @@
 
 import psycopg
 from django.db import connection
+from django.utils.asyncio import async_unsafe
 from psycopg.rows import dict_row
 
 
+@async_unsafe
 def asked(question: str, given: dict) -> list[dict]:
     """The rows of a statement that is always the same text; only `given` changes. Raises Django's database errors."""
     connection.ensure_connection()

@@ -21,8 +21,7 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request):
-        given = request.META.get(IN_META, "")
-        request.META[IN_META] = known = given if GIVEN_ID.fullmatch(given) else uuid4().hex
+        request.META[IN_META] = known = id_of(request)
         token = current_request.set(request)
         try:
             response = self.get_response(request)
@@ -30,6 +29,12 @@ class RequestId:
             current_request.reset(token)
         response.headers[HEADER] = known
         return response
+
+
+def id_of(request: HttpRequest) -> str:
+    """The id that its proxy gave the request, or a new one."""
+    given = request.META.get(IN_META, "")
+    return given if GIVEN_ID.fullmatch(given) else uuid4().hex
 
 
 def trace() -> dict[str, str]:

@@ -1,16 +1,15 @@
 """What may a tenant use, in the words of the OpenFeature protocol? Read in one question, kept until something moves.
 
-What moved is counted by triggers in the transaction of the change (`Movement`), so what is kept is never older than the last
-commit; what starts or ends by the clock ends its time. Most tenants have nothing but their edition: they share what is kept.
+What moved is counted by triggers in the transaction of the change (`Movement`), so values are never kept beyond a tenant's
+standing; what starts or ends by the clock ends its time. Most tenants have nothing but their edition: they share values.
 """
 
 import hashlib
 import json
-import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,53 +18,21 @@ from uuid import UUID
 from django.conf import settings
 
 from hqconsole.kernel import clock
-from hqconsole.kernel.prepared import asked
 from plans.entitlement import Source
-from plans.models import EVERYBODY
 
-from .faults import Fault, bad_context
+from .hearing import hearing
+from .standings import LONGEST, STANDINGS, rows_of, standing_in, standings
 
-KEPT = 5_000  # of one process, some 20 kB each
+KEPT = 20_000  # of one process, some 3 kB each
 FLAGS_KEPT = 20_000  # of one process, as they are sent
-LONGEST = timedelta(seconds=60)  # of what nothing moved, in case something new changes by the clock
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 TARGETED = {Source.OVERRIDE, Source.TOP_UP, Source.ADD_ON, Source.PLAN}
 INACTIVITY_SECONDS = 120
-
-STANDING = """
-SELECT t.id AS tenant, coalesce(mine.version, 0) AS mine, coalesce(everybodys.version, 0) AS everybodys, s.edition_id,
-    (CASE s.status WHEN 'trialing' THEN s.trial_ends_on ELSE s.ends_on END)::timestamp AT TIME ZONE t.timezone AS ends_at,
-    EXISTS (SELECT FROM hq.plans_override o WHERE o.tenant_id = t.id AND o.revoked_at IS NULL AND o.ends_at > now())
-        OR EXISTS (SELECT FROM hq.plans_holding h WHERE h.tenant_id = t.id AND coalesce(h.ends_at > now(), true)) AS is_special
-FROM hq.tenants_tenant t
-LEFT JOIN hq.plans_movement mine ON mine.tenant_id = t.id
-LEFT JOIN hq.plans_movement everybodys ON everybodys.tenant_id = %(everybody)s
-LEFT JOIN hq.plans_subscription s ON s.tenant_id = t.id AND s.status IN ('trialing', 'active')
-WHERE t.{name} = %({name})s
-"""
-# A statement for each name: one for both would have to be planned anew each time.
-STANDINGS = {name: STANDING.format(name=name) for name in ("id", "slug")}
 # In one statement, so of one state of the database: values are kept for whoever stands as this tenant stood when it had them.
+# Materialized, or the planner would look for overrides once for each row that the function might return.
 VALUES = {
-    name: f"SELECT * FROM ({standing}) standing LEFT JOIN LATERAL hq.plans_values(tenant) ON true"  # noqa: S608 - both are written here
+    name: f"WITH standing AS MATERIALIZED ({standing}) SELECT * FROM standing LEFT JOIN LATERAL hq.plans_values(tenant) ON true"  # noqa: S608 - both are written here
     for name, standing in STANDINGS.items()
 }
-
-
-class Standing(NamedTuple):
-    """Whatever decides what a tenant may use, and how often it, and everybody, moved until now."""
-
-    tenant: UUID
-    mine: int
-    everybodys: int
-    edition_id: int | None
-    ends_at: datetime | None
-    is_special: bool
-
-    @property
-    def sharers(self) -> tuple:
-        """All who have the same values: whoever has nothing but this edition until then; the special only themselves."""
-        return (self.everybodys, self.edition_id, self.ends_at, *((self.tenant, self.mine) if self.is_special else ()))
 
 
 class Said(NamedTuple):
@@ -83,35 +50,42 @@ class Said(NamedTuple):
     edition: int | None
 
 
-standing_in, said_in = itemgetter(*Standing._fields), itemgetter(*Said._fields)
+said_in = itemgetter(*Said._fields)
 
 
 class Values:
-    """Each flag by itself, as it is sent; and all of them, as the bodies of all sharers begin."""
+    """Each flag by itself, as it is sent; and the body of all of them, which ends otherwise for each who shares them."""
 
     def __init__(self, said: list[Said], good_until: datetime):
         self.flags = {each.key: flag(each) for each in said}
         self.good_until = good_until
-        listed = b",".join(self.flags.values())
-        self.version = hashlib.sha256(listed).hexdigest()[:16]
-        self.begin = b'{"flags":[' + listed + b"],"
+        self.version = hashlib.sha256(b",".join(self.flags.values())).hexdigest()[:16]
         self.tag = hashlib.sha256(self.begin)
+
+    @property
+    def begin(self) -> bytes:
+        """Put together each time: most of what is kept are the same flags, which all values share."""
+        return b'{"flags":[' + b",".join(self.flags.values()) + b"],"
 
     def of(self, tenant: UUID) -> "Answer":
         facts = {"metadata": {"version": self.version, "tenant": str(tenant)}, "eventStreams": [stream_of(tenant)]}
         end, tag = as_json(facts)[1:], self.tag.copy()
         tag.update(end)
-        return Answer(tenant, self, f'"{tag.hexdigest()}"', self.begin + end)
+        return Answer(tenant, self, f'"{tag.hexdigest()}"', end)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything a tenant may use: the body of a bulk evaluation with its tag, and the values by themselves."""
+    """Everything a tenant may use: the tag and the end of the body of a bulk evaluation, and the values by themselves."""
 
     tenant: UUID
     values: Values
     etag: str
-    body: bytes
+    end: bytes
+
+    @property
+    def body(self) -> bytes:
+        return self.values.begin + self.end
 
 
 class Answers:
@@ -123,57 +97,31 @@ class Answers:
 
     def to(self, targeting_key: str) -> Answer:
         """What holds now for the tenant with this id or slug. Raises Fault where there is none."""
-        wanted = wanted_by(targeting_key)
-        standing = Standing(*standing_in(rows_of(STANDINGS, wanted)[0]))
+        standing = standings.of(targeting_key)
         with self.lock:
             values = self.kept.get(standing.sharers)
             if values and clock.now() < values.good_until:
                 self.kept.move_to_end(standing.sharers)
                 return values.of(standing.tenant)
-        return self.read(wanted).of(standing.tenant)
+        return self.read(targeting_key)
 
-    def read(self, wanted: dict) -> Values:
-        """The tenant's values as they are now, kept for all who stand as it does now."""
-        rows = rows_of(VALUES, wanted)
+    def read(self, targeting_key: str) -> Answer:
+        """What holds at this moment, whatever is kept; kept for all who stand as this tenant does now."""
+        heard = hearing.count
+        rows = rows_of(VALUES, targeting_key)
         ends = [row["next_at"] for row in rows[:1] if row["next_at"]]
         values = Values([Said(*said_in(row)) for row in rows if row["key"]], min([clock.now() + LONGEST, *ends]))
-        sharers = Standing(*standing_in(rows[0])).sharers
+        standing = standing_in(rows[0])
+        standings.keep([standing], heard)
         with self.lock:
-            self.kept[sharers] = values
-            self.kept.move_to_end(sharers)
+            self.kept[standing.sharers] = values
+            self.kept.move_to_end(standing.sharers)
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
-        return values
+        return values.of(standing.tenant)
 
 
 answers = Answers()
-
-
-def wanted_by(targeting_key: str) -> dict:
-    """How the statements find this tenant: by its id or by its slug. Raises Fault where no tenant can be named so."""
-    pk = as_uuid(targeting_key)
-    if not pk and not SLUG.fullmatch(targeting_key):
-        raise nobody()
-    return {"everybody": EVERYBODY} | ({"id": pk} if pk else {"slug": targeting_key})
-
-
-def rows_of(questions: dict[str, str], wanted: dict) -> list[dict]:
-    """At least one. Raises Fault where there is no such tenant."""
-    rows = asked(questions["id" if "id" in wanted else "slug"], wanted)
-    if not rows:
-        raise nobody()
-    return rows
-
-
-def nobody() -> Fault:
-    return bad_context("No tenant has this targetingKey; it is the id or the slug of one.")
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @lru_cache(FLAGS_KEPT)

@@ -37,11 +37,16 @@ def caller(request: HttpRequest) -> Key:
         raise asleep()
     if not may_evaluate(key):
         raise forbidden()
-    if not evaluations.hit(key.handle, settings.KEY_EVALUATIONS_PER_MINUTE):
+    if not is_counted(key):
         raise too_often("This key asks too often.", limits.TooOften.retry_after)
     if is_use_unnoted(key):
         note_use(key, VERB, source)
     return key
+
+
+def is_counted(key: Key) -> bool:
+    """Count an evaluation; whether the key still was within its limit."""
+    return evaluations.hit(key.handle, settings.KEY_EVALUATIONS_PER_MINUTE)
 
 
 def guess(source: str) -> Fault:

@@ -1,17 +1,15 @@
 """How does the product hear at once that something moved? By server-sent events that say: ask again.
 
-All streams of a process share one connection that listens to the database; whoever moved something has notified in the
-same transaction. What changes by the clock is looked at when its time has come.
+All streams of a process hear through its one listening connection (see `hearing`). What changes by the clock is looked at
+when its time has come.
 """
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connection
 
@@ -22,76 +20,43 @@ from staff.models import Key
 from . import callers
 from .answers import Answer, answers
 from .faults import Fault, too_often
+from .hearing import hearing
 
-log = logging.getLogger(__name__)
-CHANNEL = "plans_moved"
 BEAT_SECONDS = 30  # a comment, so that nobody takes the stream for dead; and the key is looked at anew
 STREAMS_AT_MOST = 1_000  # in one process
-LISTEN_AGAIN_SECONDS = 1
 
 
 @dataclass(eq=False)
 class Watcher:
-    """A stream that waits for something to move about its tenant."""
+    """A stream that waits for something to move about its tenant. The thread that hears of it wakes the stream's loop."""
 
     tenant: str
     moved: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+
+    def hear(self, tenant: str) -> None:
+        if tenant in (self.tenant, str(EVERYBODY)):
+            with suppress(RuntimeError):  # its loop has ended, and so has the stream
+                self.loop.call_soon_threadsafe(self.moved.set)
 
 
 watchers: set[Watcher] = set()
-listener: asyncio.Task | None = None
 
 
 @asynccontextmanager
 async def watching(tenant: str):
-    """A watcher that the listener wakes. Raises Fault where there are too many."""
-    global listener
+    """A watcher that is woken by what moves. Raises Fault where there are too many."""
     if len(watchers) >= STREAMS_AT_MOST:
         raise too_often("There are too many streams.", BEAT_SECONDS)
     watcher = Watcher(tenant)
     watchers.add(watcher)
-    if listener is None or listener.done() or listener.cancelling():
-        listener = asyncio.create_task(listen())
+    hearing.tell(watcher.hear)
+    hearing.start()
     try:
         yield watcher
     finally:
+        hearing.leave(watcher.hear)
         watchers.discard(watcher)
-        if not watchers:
-            await end(listener)
-
-
-async def end(task: asyncio.Task) -> None:
-    """End the listener and wait until its connection is closed."""
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-async def listen() -> None:
-    """Wake whoever watches what moved. After every pause all wake, for nobody heard what moved meanwhile."""
-    while True:
-        try:
-            async with await psycopg.AsyncConnection.connect(**address(), autocommit=True) as heard:
-                await heard.execute(f"LISTEN {CHANNEL}")
-                wake(str(EVERYBODY))
-                async for notice in heard.notifies():
-                    wake(notice.payload)
-        except psycopg.OperationalError as away:
-            log.warning("Streams do not hear what moves: %s", away)
-            await asyncio.sleep(LISTEN_AGAIN_SECONDS)
-
-
-def address() -> dict:
-    """Where our own database is, for a connection beside Django's pool."""
-    known = connection.settings_dict
-    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    return {name: known[key] for name, key in named.items() if known[key]}
-
-
-def wake(tenant: str) -> None:
-    for watcher in watchers:
-        if tenant in (watcher.tenant, str(EVERYBODY)):
-            watcher.moved.set()
 
 
 async def moves(key: Key, first: Answer, seen: str) -> AsyncIterator[str]:

@@ -1,7 +1,7 @@
 """How do the product's servers ask? By the OpenFeature Remote Evaluation Protocol, so that any OpenFeature SDK works."""
 
 import json
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from inspect import iscoroutinefunction
 
@@ -11,23 +11,31 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from hqconsole.kernel.middleware import API_GATE
+from staff.models import Key
 
 from . import faults
 from .answers import answers
 from .asked import asked
-from .callers import caller
+from .callers import caller, is_counted
+from .hearing import hearing
 from .streams import moves
 
 
 def door(view):
-    """A door of the protocol: it admits by API key alone, and answers each fault as the protocol has it."""
+    """A door of the protocol: it admits by API key alone, and answers each fault as the protocol has it.
+
+    What it answers to a key it would answer `again` to the same key, which then is only counted.
+    """
 
     @wraps(view)
     def admitted(request: HttpRequest, **named) -> HttpResponse:
         try:
-            return view(request, caller(request), **named)
+            by = caller(request)
+            answer = view(request, by, **named)
         except faults.Fault as fault:
             return fault.answer(named.get("key", ""))
+        answer.again = partial(again, view, by, named)
+        return answer
 
     @wraps(view)
     async def admitted_async(request: HttpRequest, **named) -> HttpResponse:
@@ -39,6 +47,13 @@ def door(view):
     entrance = csrf_exempt(admitted_async if iscoroutinefunction(view) else admitted)
     entrance.gate = API_GATE
     return entrance
+
+
+def again(view, by: Key, named: dict, request: HttpRequest) -> HttpResponse | None:
+    """What the view answers to a key that was let in a moment ago; None where it asks too often."""
+    hearing.start()
+    answer = view(request, by, **named)
+    return answer if is_counted(by) else None
 
 
 @door
@@ -57,10 +72,16 @@ def evaluate_flag(request, by, key: str):
 @door
 @require_POST
 def evaluate_flags(request, by):
-    """Every flag of one tenant; nothing but the tag where the caller has them already."""
-    answer = answers.to(targeting_key_in(request))
+    """Every flag of one tenant; nothing but the tag where the caller has them already.
+
+    Whoever was told of another version may have been told by a process that heard of it before this one did.
+    """
+    key, told = targeting_key_in(request), request.GET.get("flagConfigEtag", "")
+    answer = answers.to(key)
+    if told not in ("", answer.etag):
+        answer = answers.read(key)
     asked.note("sent", answer.values.flags.keys())
-    if is_known(request, answer.etag):
+    if told in ("", answer.etag) and is_known(request, answer.etag):
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": answer.etag})
     return HttpResponse(answer.body, content_type="application/json", headers={"ETag": answer.etag})
 
@@ -94,7 +115,5 @@ def targeting_key_in(request: HttpRequest) -> str:
 
 
 def is_known(request: HttpRequest, etag: str) -> bool:
-    """Whether the caller has this body. Told by an event of another one, it gets the body in any case."""
-    told = request.GET.get("flagConfigEtag", "")
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
-    return etag in known and told in ("", etag)
+    """Whether the caller has this body."""
+    return etag in {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}

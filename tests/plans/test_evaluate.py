@@ -13,6 +13,7 @@ from plans import actions
 from plans.models import AddOn, Feature, FlagUse, Limit, Override, UnknownFlag
 from plans.ofrep import answers as answering
 from plans.ofrep import asked as noting
+from plans.ofrep import standings as standing
 from tests import make
 
 from .product import Server, key_of, nobody_writes
@@ -183,9 +184,9 @@ def test_a_kept_answer_ends_when_something_ends_by_the_clock(server, tenant, no_
 @pytest.fixture
 def asked(monkeypatch):
     """The statements that answers take, beside the one about the key."""
-    statements, really = [], answering.asked
-    names = dict.fromkeys(answering.STANDINGS.values(), "standing") | dict.fromkeys(answering.VALUES.values(), "values")
-    monkeypatch.setattr(answering, "asked", lambda question, given: statements.append(names[question]) or really(question, given))
+    statements, really = [], standing.asked
+    names = dict.fromkeys(standing.STANDINGS.values(), "standing") | dict.fromkeys(answering.VALUES.values(), "values")
+    monkeypatch.setattr(standing, "asked", lambda question, given: statements.append(names[question]) or really(question, given))
     return statements
 
 
@@ -193,7 +194,7 @@ def test_an_answer_that_is_over_is_read_anew(server, tenant, asked):
     server.flag(tenant, "api_access")
     server.flag(tenant, "api_access")
     first = len(asked)
-    with time_machine.travel(make.clock.now() + timedelta(minutes=2), tick=False):
+    with time_machine.travel(make.clock.now() + timedelta(hours=2), tick=False):
         server.flag(tenant, "api_access")
 
     assert asked[:first] == ["standing", "values", "standing"]
@@ -235,6 +236,15 @@ def test_told_of_another_version_it_is_not_put_off_with_the_tag(server, tenant):
     same = server.ask({"targetingKey": str(tenant.pk)}, etag=etag, query=f"?flagConfigEtag={etag}")
 
     assert (told.status_code, same.status_code) == (200, 304)
+
+
+def test_told_of_another_version_it_is_answered_from_the_database(server, tenant, asked):
+    server.ask({"targetingKey": str(tenant.pk)})
+    del asked[:]
+
+    server.ask({"targetingKey": str(tenant.pk)}, query="?flagConfigEtag=%22another%22")
+
+    assert asked == ["standing", "values"]
 
 
 def test_one_question_to_the_database_however_many_flags(server, tenant, asked):

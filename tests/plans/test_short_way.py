@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as project
 from django.db import connection, connections
 
-from hqconsole.kernel import handler
+from hqconsole.kernel import handler, short_way
 from network import rules
 from network.notation import network_of
+from plans.models import Feature
+from plans.ofrep.hearing import hearing
 from tests import make
 
 from .product import FLAGS, key_of, nobody_writes
@@ -27,14 +32,24 @@ def console(committed_db):
     found.short_way.threads.shutdown()
 
 
-def answered(console, path: str = FLAGS, body: bytes = b"{}", host: str = "testserver", **headers) -> tuple[int, dict, bytes]:
-    """Status, headers and body of what the whole application answers to a post."""
+def scope_of(path: str = FLAGS, host: str = "testserver", client=("203.0.113.9", 40000), query_string=b"", **headers) -> dict:
     named = [(b"host", host.encode()), *((name.replace("_", "-").encode(), text.encode()) for name, text in headers.items())]
-    scope = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": path, "query_string": b""}
-    scope |= {"client": ("203.0.113.9", 40000), "server": ("testserver", 80), "headers": named}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "query_string": query_string,
+    }
+    return scope | {"client": client, "server": ("testserver", 80), "headers": named}
+
+
+def answered(console, body: bytes = b"{}", **asked) -> tuple[int, dict, bytes]:
+    """Status, headers and body of what the whole application answers to a post."""
 
     async def ask():
-        talk = ApplicationCommunicator(console, scope)
+        talk = ApplicationCommunicator(console, scope_of(**asked))
         await talk.send_input({"type": "http.request", "body": body})
         start = await talk.receive_output(timeout=20)
         said = await talk.receive_output(timeout=20)
@@ -61,14 +76,123 @@ def test_without_a_key_nothing_is_answered(console):
     assert (status, headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
-def test_a_key_that_ends_is_refused_at_once(console):
+def test_a_key_that_ends_is_refused_after_a_second(console):
     (key, text), tenant = key_of(), make.tenant()
     before = answered(console, body=about(tenant), authorization=f"Bearer {text}")
     type(key).objects.filter(pk=key.pk).update(revoked_at=make.clock.now())
 
-    after = answered(console, body=about(tenant), authorization=f"Bearer {text}")
+    with time_machine.travel(make.clock.now() + short_way.ADMITTED, tick=False):
+        after = answered(console, body=about(tenant), authorization=f"Bearer {text}")
 
     assert (before[0], after[0]) == (200, 401)
+
+
+@pytest.fixture
+def ears(committed_db):
+    """This process hears what moves."""
+    hearing.start()
+    until = time.monotonic() + 20
+    while not hearing.is_sure and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def in_a_thread(console, monkeypatch):
+    """The requests that were answered in a thread: for these the database may have been asked."""
+    waited, really = [], console.short_way.answer
+    monkeypatch.setattr(console.short_way, "answer", lambda *given: waited.append(given) or really(*given))
+    return waited
+
+
+def test_whoever_was_let_in_is_answered_at_once_from_what_is_at_hand(console, ears, in_a_thread):
+    tenant, text = make.tenant(), key_of()[1]
+    first, second = (answered(console, body=about(tenant), authorization=f"Bearer {text}") for _time in range(2))
+
+    third = answered(console, body=about(tenant), authorization=f"Bearer {text}")
+
+    assert len(in_a_thread) <= 2  # the second, too, where something moved in this moment
+    assert first[0] == second[0] == third[0] == 200
+    assert first[2] == second[2] == third[2]
+    assert first[1].keys() == third[1].keys()
+    assert {**first[1], "X-Request-ID": ""} == {**third[1], "X-Request-ID": ""}
+    assert len({headers["X-Request-ID"] for _status, headers, _body in (first, second, third)}) == 3
+
+
+def test_what_is_known_is_answered_at_once_with_its_tag(console, ears, in_a_thread):
+    tenant, text = make.tenant(), key_of()[1]
+    for _time in range(2):
+        tag = answered(console, body=about(tenant), authorization=f"Bearer {text}")[1]["ETag"]
+    del in_a_thread[:]
+
+    status, headers, body = answered(console, body=about(tenant), authorization=f"Bearer {text}", if_none_match=tag)
+
+    assert (status, headers["ETag"], body, in_a_thread) == (304, tag, b"", [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"authorization": "Bearer hq_dev_nobodys"},
+        {"host": "elsewhere.example"},
+        {"path": f"{FLAGS}/driver_app"},
+        {"query_string": b"flagConfigEtag=x"},
+        {"client": ("203.0.113.10", 40000)},
+        {"x_forwarded_for": "198.51.100.1"},
+    ],
+    ids=["key", "host", "flag", "query", "address", "proxy"],
+)
+def test_nobody_else_is_let_in_with_them(console, other):
+    tenant, text = make.tenant(), key_of()[1]
+    answered(console, body=about(tenant), authorization=f"Bearer {text}")
+
+    scope = scope_of(**{"authorization": f"Bearer {text}"} | other)
+
+    assert console.short_way.admissions.of(scope_of(authorization=f"Bearer {text}"))
+    assert console.short_way.admissions.of(scope) is None
+
+
+def test_a_clock_that_is_set_back_lets_nobody_in(console):
+    text = key_of()[1]
+    answered(console, body=about(make.tenant()), authorization=f"Bearer {text}")
+
+    with time_machine.travel(make.clock.now() - timedelta(hours=1), tick=False):
+        assert console.short_way.admissions.of(scope_of(authorization=f"Bearer {text}")) is None
+
+
+def test_what_moved_is_seen_within_two_seconds(console, ears):
+    tenant, text = make.tenant(), key_of()[1]
+    for _time in range(2):
+        before = answered(console, body=about(tenant), authorization=f"Bearer {text}")
+    Feature.objects.filter(key="driver_app").update(is_killed=True)
+    moved_at = time.monotonic()
+
+    while answered(console, body=about(tenant), authorization=f"Bearer {text}")[1]["ETag"] == before[1]["ETag"]:
+        assert time.monotonic() - moved_at < 2
+
+
+def test_each_answer_counts(console, ears, settings):
+    settings.KEY_EVALUATIONS_PER_MINUTE = 3
+    tenant, text = make.tenant(), key_of()[1]
+    begin = make.clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+    with time_machine.travel(begin, tick=False):
+        found = [answered(console, body=about(tenant), authorization=f"Bearer {text}")[0] for _time in range(5)]
+
+    assert found == [200, 200, 200, 429, 429]
+
+
+def test_a_fault_is_told_to_whoever_was_let_in(console, ears):
+    text = key_of()[1]
+    answered(console, body=about(make.tenant()), authorization=f"Bearer {text}")
+
+    said = [
+        answered(console, body=body, authorization=f"Bearer {text}") for body in (b"[", b'{"context": {"targetingKey": "none"}}')
+    ]
+
+    assert [(status, json.loads(body)["errorCode"]) for status, _headers, body in said] == [
+        (400, "PARSE_ERROR"),
+        (400, "INVALID_CONTEXT"),
+    ]
 
 
 def test_the_network_gate_stands_before_the_key(console, monkeypatch):
@@ -91,8 +215,8 @@ def test_a_body_that_is_too_large_is_refused(console, settings):
 
 
 def test_a_thread_keeps_its_connection_until_postgresql_ends_it(console, monkeypatch):
-    monkeypatch.setattr(handler, "THREADS", 1)
-    way, text, tenant = handler.ShortWay(), key_of()[1], make.tenant()
+    monkeypatch.setattr(short_way, "THREADS", 1)
+    way, text, tenant = short_way.ShortWay(), key_of()[1], make.tenant()
     for _time in range(2):
         assert answered(way, body=about(tenant), authorization=f"Bearer {text}")[0] == 200
     first = backend_of(way)
@@ -111,4 +235,4 @@ def backend_of(way) -> int:
 
 
 def test_what_it_leaves_out_is_middleware_there_is():
-    assert set(project.MIDDLEWARE) >= handler.FOR_PEOPLE
+    assert set(project.MIDDLEWARE) >= short_way.FOR_PEOPLE

@@ -9,6 +9,8 @@ from asgiref.sync import async_to_sync, sync_to_async
 from plans.models import Feature
 from plans.ofrep import streams
 from plans.ofrep.answers import answers
+from plans.ofrep.hearing import hearing
+from plans.ofrep.standings import standings
 from tests import make
 
 from .product import key_of
@@ -74,3 +76,4 @@ def test_nobody_is_left_listening(tenant):
     heard(tenant, lambda: None, seen='"of-yesterday"')
 
     assert not streams.watchers
+    assert hearing.told == [standings.forget]

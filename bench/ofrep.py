@@ -1,6 +1,6 @@
 """How many evaluations do the doors of OpenFeature answer, and how fast? With 100,000 tenants, over HTTP, as `make run` serves.
 
-The callers run beside the server, on the same cores: what they cost is taken from it.
+The callers run beside the server, on the same cores: what they cost is taken from it. Unleash answers the same callers in turns.
 """
 
 import http.client
@@ -9,7 +9,9 @@ import random
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,13 +25,15 @@ from staff.actions.keys import keep
 from staff.key_form import KeyText
 from staff.models import Person
 
-from .measure import Row, at_most, percentile_95, seen
-from .resolve import TENANTS, populate
+from . import unleash
+from .measure import Row, at_least, at_most, percentile_95, seen
+from .resolve import populate
 from .sizes import sized
 from .world import World
 
 PATH = "/ofrep/v1/evaluate/flags"
-CALLERS, SECONDS, ONES, WARM = 4, sized(15), sized(1_000, least=20), sized(200, least=4)
+CALLERS, TURNS, SECONDS, ONES, WARM = 4, sized(5), sized(12), sized(1_000, least=20), sized(200, least=4)
+FLAGS = 59
 
 
 class Caller:
@@ -49,6 +53,20 @@ class Caller:
         return answer.status, answer.headers.get("ETag", ""), (time.perf_counter() - began) * 1000
 
 
+class UnleashCaller:
+    """The same of Unleash, by its frontend API."""
+
+    def __init__(self, url: str):
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+
+    def ask(self, tenant: str) -> tuple[int, str, float]:
+        began = time.perf_counter()
+        self.connection.request("GET", f"{unleash.PATH}{tenant}", headers=unleash.HEADERS)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status, answer.headers.get("ETag", ""), (time.perf_counter() - began) * 1000
+
+
 def measured(world: World) -> list[Row]:
     populate(world)
     key = some_key()
@@ -58,7 +76,9 @@ def measured(world: World) -> list[Row]:
     with Supervisor(world.directory / "logs", world.variables) as supervisor:
         supervisor.start(*web)
         wait_for(url)
-        return [*alone(url, key, tenants), *together(url, key, tenants)]
+        with unleash.unleash(world, FLAGS, tenants) as other:
+            rows = together(partial(Caller, url, key), other and partial(UnleashCaller, other), tenants)
+        return [*rows, *alone(url, key, tenants)]
 
 
 def some_key() -> str:
@@ -106,22 +126,38 @@ def alone(url: str, key: str, tenants: list[str]) -> list[Row]:
     ]
 
 
-def together(url: str, key: str, tenants: list[str]) -> list[Row]:
-    """Several callers at once, each about tenants drawn at random from all."""
+def together(ours: Callable, theirs: Callable | None, tenants: list[str]) -> list[Row]:
+    """Several callers at once, in turns. Ours begin without knowing any tenant; at the end they ask about some they know."""
+    turns = {"ours": [], "Unleash": [], "ours, of tenants asked for before": []}
+    for _turn in range(TURNS):
+        turns["ours"].append(turn(ours, tenants))
+        if theirs:
+            turns["Unleash"].append(turn(theirs, tenants))
+    for _turn in range(TURNS):
+        turns["ours, of tenants asked for before"].append(turn(ours, tenants[:WARM]))
+    found = {name: took for name, took in turns.items() if took}
+    what = f"all flags of {len(tenants):,} tenants, {CALLERS} callers"
+    rates = {name: statistics.median(len(each) / SECONDS for each in took) for name, took in found.items()}
+    rows = [seen(f"{what}, ours, first {SECONDS} s: per second", len(found["ours"][0]) / SECONDS, "/s")]
+    for name, took in found.items():
+        rows.append(seen(f"{what}, {name}: per second, median of {TURNS} turns", rates[name], "/s"))
+        rows.append(seen(f"{what}, {name}: p95", statistics.median(percentile_95(each) for each in took), "ms"))
+    return [*rows, *([at_least(1, f"{what}, ours / Unleash", rates["ours"] / rates["Unleash"], "x")] if theirs else [])]
+
+
+def turn(caller: Callable, tenants: list[str]) -> list[float]:
+    """Milliseconds of each answer that callers with tenants drawn at random get in that time."""
     took: list[float] = []
     until = time.monotonic() + SECONDS
 
-    def call(seed: int) -> None:
-        caller, chance = Caller(url, key), random.Random(seed)
+    def call() -> None:
+        known, chance = caller(), random.Random()
         while time.monotonic() < until:
-            status, _tag, milliseconds = caller.ask(chance.choice(tenants))
+            status, _tag, milliseconds = known.ask(chance.choice(tenants))
             assert status == 200, status
             took.append(milliseconds)
 
-    threads = [threading.Thread(target=call, args=[seed]) for seed in range(CALLERS)]
+    threads = [threading.Thread(target=call) for _number in range(CALLERS)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    return [
-        seen(f"ofrep, all flags of {TENANTS:,} tenants, {CALLERS} callers: per second", len(took) / SECONDS, "/s"),
-        seen(f"ofrep, all flags of {TENANTS:,} tenants, {CALLERS} callers: p95", percentile_95(took), "ms"),
-    ]
+    return took

@@ -93,7 +93,7 @@ def test_a_change_holds_within_five_seconds_and_costs_one_look_in_between(rule, 
     with time_machine.travel(clock.now(), tick=False) as time:
         assert client.get("/sign-in/", REMOTE_ADDR=INSIDE).status_code == 200
         Network.objects.all().delete()
-        time.shift(timedelta(seconds=4))
+        time.shift(timedelta(seconds=3))
         with django_assert_num_queries(0):
             assert client.get("/sign-in/", REMOTE_ADDR=INSIDE).status_code == 200
         time.shift(timedelta(seconds=1))

@@ -30,6 +30,7 @@ class Chunk:
     notices: list[str]
 
 
+# `after` is said of each table that is joined: the planner does not conclude it, and would begin at the first row each time.
 # The period around a day, as plans/periods.py has it: months are clipped to their length and keep the anchor.
 PICKED = """
 WITH picked AS MATERIALIZED (
@@ -38,8 +39,9 @@ WITH picked AS MATERIALIZED (
         CASE s.cycle WHEN 'annual' THEN 12 ELSE 1 END AS months,
         CASE WHEN %(on)s::date IS NULL THEN (%(at)s AT TIME ZONE t.timezone)::date ELSE %(on)s::date - 1 END AS day
     FROM hq.plans_subscription s JOIN hq.tenants_tenant t ON t.id = s.tenant_id
-    WHERE s.edition_id = %(source)s AND s.status IN ('trialing', 'active') AND s.tenant_id > %(after)s
-        AND NOT EXISTS (SELECT FROM hq.plans_receipt r WHERE r.tenant_id = s.tenant_id AND r.campaign_id = %(campaign)s)
+    WHERE s.edition_id = %(source)s AND s.status IN ('trialing', 'active') AND s.tenant_id > %(after)s AND t.id > %(after)s
+        AND NOT EXISTS (SELECT FROM hq.plans_receipt r
+            WHERE r.tenant_id = s.tenant_id AND r.campaign_id = %(campaign)s AND r.tenant_id > %(after)s)
     ORDER BY s.tenant_id LIMIT %(limit)s
     FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF t SKIP LOCKED
 ), counted AS (
@@ -105,7 +107,7 @@ WITH picked AS MATERIALIZED (
     SELECT r.id, r.tenant_id, r.subscription_id, r.outcome, r.before, r.after
     FROM hq.plans_receipt r
     JOIN hq.tenants_tenant t ON t.id = r.tenant_id JOIN hq.plans_subscription s ON s.id = r.subscription_id
-    WHERE r.wave_id = %(wave)s AND r.outcome IN ('moved', 'scheduled') AND r.tenant_id > %(after)s
+    WHERE r.wave_id = %(wave)s AND r.outcome IN ('moved', 'scheduled') AND r.tenant_id > %(after)s AND t.id > %(after)s
     ORDER BY r.tenant_id LIMIT %(limit)s
     FOR NO KEY UPDATE OF r SKIP LOCKED FOR KEY SHARE OF t SKIP LOCKED FOR NO KEY UPDATE OF s SKIP LOCKED
 ), returned AS (

@@ -46,6 +46,9 @@ RULES = {
     "hq.jobs_outbox": Rule(skip_columns=("attempts", "next_at")),
     "hq.network_denial": Rule(exempt_because=_("A count of strangers turned away; nobody of ours did anything.")),
     "hq.plans_flaguse": Rule(exempt_because=_("On which day the product last asked for a key; nobody of ours did anything.")),
+    "hq.plans_featureuse": Rule(
+        exempt_because=_("When a tenant last used a feature, as the product says; nobody of ours did anything.")
+    ),
     "hq.plans_movement": Rule(exempt_because=_("Counts that something moved; what moved is captured where it did.")),
     "hq.plans_unknownflag": Rule(exempt_because=_("Keys that the product asks for in vain; nobody of ours did anything.")),
     "hq.plans_usage": Rule(exempt_because=_("Counted anew each hour from the product's own rows; each count is recorded.")),

@@ -80,7 +80,7 @@ def measured(world: World) -> list[Row]:
 
 def of_one(world: World) -> list[Row]:
     """As the product reads it by SQL, as the doors of OpenFeature read it anew, and as the pages do."""
-    from plans.ofrep.answers import answers, wanted_by
+    from plans.ofrep.answers import answers
     from plans.queries import entitlements
     from tenants.models import Tenant
 
@@ -89,7 +89,7 @@ def of_one(world: World) -> list[Row]:
         ways = {
             "all values of one tenant, by the product in SQL": lambda tenant: as_product(product, tenant),
             "one limit by check_limit": lambda tenant: checked(product, tenant),
-            "all values of one tenant, by OpenFeature, not kept": lambda tenant: answers.read(wanted_by(str(tenant.pk))),
+            "all values of one tenant, by OpenFeature, not kept": lambda tenant: answers.read(str(tenant.pk)),
             "all values of one tenant, by Python with every claim": entitlements,
         }
         return [row for name, way in ways.items() for row in one_row(f"resolve, {name}: p95", way, tenants)]

@@ -1,6 +1,6 @@
-"""What is different for tenants of the demo world? A few invented overrides, so that lists are not empty.
+"""What is different for tenants of the demo world? A few invented overrides and uses of features, so that lists are not empty.
 
-Each names the demo in its ticket; an override that has run out is not given again.
+Each override names the demo in its ticket; one that has run out is not given again.
 """
 
 from datetime import timedelta
@@ -10,6 +10,7 @@ from hqconsole.kernel.actor import Actor
 from tenants.models import Tenant
 
 from . import actions, queries
+from .models import FeatureUse, Subscription
 
 TICKET = "DEMO"
 DIFFERENT = (
@@ -37,3 +38,16 @@ def give(by: Actor) -> None:
             more = {name: value for name, value in terms.items() if name != "days"}
             ends_at = clock.now() + timedelta(days=terms["days"])
             act(tenant=tenant, subject=subject, ends_at=ends_at, ticket=TICKET, reason=f"Demo: {reason}", by=by, **more)
+    use_features()
+
+
+def use_features() -> None:
+    """Every third feature of its plan is in use, and was so within the last days, as the product would report."""
+    at, uses = clock.now(), []
+    for subscription in Subscription.objects.live().filter(tenant__is_demo=True).select_related("edition"):
+        keys = sorted(subscription.edition.content["features"])[::3]
+        for days, key in enumerate(keys):
+            uses.append(
+                FeatureUse(tenant_id=subscription.tenant_id, feature_id=key, used_at=at - timedelta(days=days % 9, hours=days))
+            )
+    FeatureUse.objects.bulk_create(uses, ignore_conflicts=True)

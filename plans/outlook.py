@@ -3,10 +3,11 @@
 Pure: it is told what the tenant has and uses. Pages, the API and the risk of a downgrade all read the same answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 
 from hqconsole.kernel.money import Money
 
@@ -22,6 +23,7 @@ class Turn:
     feature: Feature
     now: Answer
     then: Answer
+    used_at: datetime | None = None  # the last time, where that was lately
 
     @property
     def is_turned(self) -> bool:
@@ -102,6 +104,16 @@ class Outlook:
         return [room for room in self.rooms if room.is_broken and not room.is_in_the_way]
 
     @property
+    def missed(self) -> list[Turn]:
+        """What is in use and would be lost."""
+        return [turn for turn in self.lost if turn.used_at]
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether something does not fit, or is lost that is in use."""
+        return bool(self.blockers or self.warnings or self.missed)
+
+    @property
     def moved(self) -> list[Room]:
         return [room for room in self.rooms if room.is_moved]
 
@@ -128,9 +140,10 @@ def foreseen(
     price: Money,
     region: str,
     now: Proration | None = None,
+    uses: dict[str, datetime] | None = None,
 ) -> Outlook:
-    """What it would mean for a tenant that stands so to be on this edition."""
-    turns, rooms = compared(standing, edition, used, Feature.objects.all(), Limit.objects.all())
+    """What it would mean for a tenant that stands so, and uses so much of limits and these features, to be on this edition."""
+    turns, rooms = compared(standing, edition, used, Feature.objects.all(), Limit.objects.all(), uses or {})
     return Outlook(
         edition=edition,
         cycle=cycle,
@@ -145,11 +158,19 @@ def foreseen(
 
 
 def compared(
-    standing: Standing, edition: PlanEdition, used: dict[str, int], features: Iterable[Feature], limits: Iterable[Limit]
+    standing: Standing,
+    edition: PlanEdition,
+    used: dict[str, int],
+    features: Iterable[Feature],
+    limits: Iterable[Limit],
+    uses: Mapping[str, datetime] = MappingProxyType({}),
 ) -> tuple[list[Turn], list[Room]]:
     """Which of these features would turn, which of these limits would move or not hold what is used."""
     then = replace(standing, subscription=pointed(standing.subscription, edition))
-    turns = [Turn(feature, feature_answer(feature, standing), feature_answer(feature, then)) for feature in features]
+    turns = [
+        Turn(feature, feature_answer(feature, standing), feature_answer(feature, then), uses.get(feature.key))
+        for feature in features
+    ]
     rooms = [
         Room(limit, limit_answer(limit, standing).value, limit_answer(limit, then).value, used.get(limit.key)) for limit in limits
     ]

@@ -1,20 +1,21 @@
 """How much do tenants use? Counted in the product's rows, across the wall and read-only: all of them each hour, or a few now.
 
 What a limit counts is the product's own notion, so its key stands here. Of the other limits the product reports
-(`tenant_api.report_usage`); what it did not report in the present period has no number.
+(`tenant_api.report_usage`); what it did not report in the present period has no number. Which features are used it reports, too.
 """
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.elevated import elevated
-from plans.models import EVER, Usage
+from plans.models import EVER, FeatureUse, Usage
 from plans.periods import today_in
 from tenants.models import Tenant
 
+LATELY = timedelta(days=30)  # after which a feature that was not used is not in use any more
 Counted = tuple[UUID, date, int]  # tenant, first day of the period, how much
 
 LEVEL = """
@@ -44,6 +45,19 @@ def counted(cursor, key: str, since: datetime, tenants: Collection[UUID] | None 
     """What these tenants (or all) use of a limit in the month of `since` and later; `cursor` is the elevated one."""
     cursor.execute(METERS[key], {"since": since, "tenants": None if tenants is None else list(tenants)})
     return cursor.fetchall()
+
+
+def features_used(tenants: Collection[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """When each tenant last used a feature, by its key, of those that it used lately as far as the product reported it."""
+    found = {tenant: {} for tenant in tenants}
+    for use in FeatureUse.objects.filter(tenant__in=tenants, used_at__gt=clock.now() - LATELY):
+        found[use.tenant_id][use.feature_id] = use.used_at
+    return found
+
+
+def last_use(tenant: Tenant, key: str) -> datetime | None:
+    """When the tenant last used a feature; None where the product never said that it did."""
+    return tenant.feature_uses.filter(feature=key).values_list("used_at", flat=True).first()
 
 
 def usage(tenant: Tenant, by: Actor) -> dict[str, int]:

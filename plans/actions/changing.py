@@ -60,7 +60,8 @@ def risk_of_upgrade(arguments: dict) -> Risk:
 
 
 def risk_of_downgrade(arguments: dict) -> Risk:
-    """Critical where something would not fit, where the price is the tenant's own, or where it moved up within 30 days."""
+    """Critical where something would not fit or is lost that is in use, where the price is the tenant's own, or where it moved up
+    within 30 days."""
     tenant = arguments["tenant"]
     subscription = queries.subscription_of(tenant)
     if subscription is None:
@@ -68,7 +69,7 @@ def risk_of_downgrade(arguments: dict) -> Risk:
     if subscription.has_own_price or turns_back(tenant, Change.Kind.DOWNGRADE):
         return Risk.CRITICAL
     look = queries.downgrade_outlook(tenant, arguments["plan"], arguments["by"])
-    return Risk.CRITICAL if look.blockers or look.warnings else Risk.LOW
+    return Risk.CRITICAL if look.is_noticed else Risk.LOW
 
 
 def turns_back(tenant: Tenant, kind: str) -> bool:

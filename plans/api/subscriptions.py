@@ -1,6 +1,6 @@
 """How do scripts see and change a tenant's subscription? The same queries, actions and permissions as the pages."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -72,8 +72,16 @@ class RoomOut(Schema):
     excess: int
 
 
+class MissedOut(Schema):
+    """A feature that would be lost though the tenant used it lately."""
+
+    feature: str = Field(alias="feature.key")
+    used_at: datetime
+
+
 class OutlookOut(Schema):
-    """What a plan would mean: from which day, what is due now, what the next invoice asks, gained, lost, what does not fit."""
+    """What a plan would mean: from which day, what is due now, what the next invoice asks, gained, lost, what does not fit,
+    what would be missed."""
 
     verb: str
     on: date
@@ -88,6 +96,7 @@ class OutlookOut(Schema):
     limits: list[RoomOut]
     blockers: list[str]
     warnings: list[str]
+    missed: list[MissedOut]
 
 
 class WishIn(Schema):
@@ -174,6 +183,7 @@ def outlook(request, slug: Slug, wish: Query[WishIn]):
         "limits": look.rooms,
         "blockers": [room.limit.key for room in look.blockers],
         "warnings": [room.limit.key for room in look.warnings],
+        "missed": look.missed,
     }
 
 

@@ -11,7 +11,7 @@ from .flag_use import EVERYBODY, FlagUse, Movement, UnknownFlag
 from .overrides import LONGEST, MOST_RENEWALS, OWN_AUTHORITY, Override
 from .registry import UNLIMITED, AddOn, Allowance, Feature, Limit, WhenAway, is_off
 from .subscriptions import MOST_EXTENSIONS, Holding, Subscription
-from .usage import CLEARED_BELOW, EVER, THRESHOLDS, Usage, WouldStop
+from .usage import CLEARED_BELOW, EVER, THRESHOLDS, FeatureUse, Usage, WouldStop
 
 __all__ = [
     "CLEARED_BELOW",
@@ -31,6 +31,7 @@ __all__ = [
     "Change",
     "Charge",
     "Feature",
+    "FeatureUse",
     "FlagUse",
     "Holding",
     "Limit",

@@ -1,7 +1,7 @@
-"""How much of a limit has a tenant used, and whom would a limit stop that is only rehearsed?
+"""How much of a limit has a tenant used, which features does it use, and whom would a limit stop that is only rehearsed?
 
-Both are counted by machines: usage each hour from the product's own rows, or by the product where only it can count and
-reports; rehearsals by the product's questions. Without a row nobody knows.
+All are counted by machines: usage each hour from the product's own rows, or by the product where only it can count and
+reports; uses of features by the product's reports, rehearsals by its questions. Without a row nobody knows.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from django.db.models import Q
 from hqconsole.kernel.rows import Rows
 from tenants.models import Tenant
 
-from .registry import Limit
+from .registry import Feature, Limit
 
 EVER = date(2000, 1, 1)  # the beginning of the one period of a level, which never starts anew
 THRESHOLDS = (80, 90, 100)  # per cent at which is warned, once in a period
@@ -44,6 +44,22 @@ class Usage(models.Model):
 
     def __str__(self):
         return f"{self.limit_id} · {self.tenant}"
+
+
+class FeatureUse(models.Model):
+    """When a tenant last used a feature, as the product reports it."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="feature_uses")
+    feature = models.ForeignKey(Feature, models.PROTECT, to_field="key", related_name="uses")
+    used_at = models.DateTimeField()
+
+    objects = Rows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "feature"], name="feature_use_once")]
+
+    def __str__(self):
+        return f"{self.feature_id} · {self.tenant}"
 
 
 class WouldStop(models.Model):

@@ -18,7 +18,7 @@ from plans.entitlement import Standing
 from plans.models import EVER, Campaign, Change, Holding, Limit, Override, PlanEdition, Receipt, Subscription, Usage, Wave
 from plans.models.subscriptions import day_there
 from plans.outlook import Outlook, Room, Turn, compared, foreseen
-from plans.usage import usage_of
+from plans.usage import features_used, usage_of
 
 
 def difference(source: PlanEdition, target: PlanEdition) -> Outlook:
@@ -107,7 +107,7 @@ def lines(campaign: Campaign, look: Outlook, by: Actor, only: str = "", cursor: 
     rows = priced(narrowed(candidates(campaign), only, look, at), campaign).select_related("tenant")
     page = rows.page_after(cursor, key="tenant_id", size=size)
     tenants = [row.tenant_id for row in page]
-    used = usage_of(tenants, by) if tenants else {}
+    used, uses = (usage_of(tenants, by), features_used(tenants)) if tenants else ({}, {})
     overrides = by_tenant(Override.objects.in_force(at).filter(tenant__in=tenants).select_related("feature", "limit"))
     holdings = by_tenant(Holding.objects.in_force(at).filter(tenant__in=tenants).select_related("add_on"))
     features, limits = [turn.feature for turn in look.gained + look.lost], [room.limit for room in look.rooms]
@@ -115,7 +115,8 @@ def lines(campaign: Campaign, look: Outlook, by: Actor, only: str = "", cursor: 
     def line(row: Subscription) -> Line:
         row.edition = campaign.source
         standing = Standing(row, tuple(overrides[row.tenant_id]), tuple(holdings[row.tenant_id]))
-        return Line(row, *compared(standing, campaign.target, used.get(row.tenant_id, {}), features, limits))
+        facts = used.get(row.tenant_id, {}), features, limits, uses[row.tenant_id]
+        return Line(row, *compared(standing, campaign.target, *facts))
 
     page.rows = [line(row) for row in page.rows]
     return page

@@ -20,7 +20,7 @@ from plans.models.subscriptions import day_there
 from plans.outlook import Outlook, foreseen
 from plans.periods import months_after, period_around, today_in
 from plans.proration import Proration, anew, prorated
-from plans.usage import usage
+from plans.usage import features_used, usage
 from tenants.models import Hold, Tenant
 
 from .entitlements import standing_of, subscription_of
@@ -154,7 +154,7 @@ def outlook(tenant: Tenant, edition: PlanEdition, cycle: str, by: Actor, on: dat
     else:
         price = price_on(subscription, edition, cycle)
         now = costs(subscription, edition, cycle, today) if on is None else None
-    facts = {"on": day, "price": price, "region": tenant.region, "now": now}
+    facts = {"on": day, "price": price, "region": tenant.region, "now": now, "uses": features_used([tenant.pk])[tenant.pk]}
     return foreseen(standing, edition, cycle, usage(tenant, by), **facts)
 
 

@@ -10,6 +10,7 @@ from audit.queries.past import TooFarBack
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.web import gate, show
 from plans import queries
+from plans.usage import last_use
 from tenants.models import Tenant
 
 
@@ -20,7 +21,7 @@ def explain(request, slug: str, key: str):
     found, trouble = looked(lambda: queries.explanation(tenant, key, at))
     if found is None and at is None:
         raise Http404
-    names = {"tenant": tenant, "key": key, "form": form, "at": at}
+    names = {"tenant": tenant, "key": key, "form": form, "at": at, "used_at": last_use(tenant, key)}
     return show(request, "plans/explain.html", found=found, trouble=trouble, **names)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from hqconsole.kernel.templatetags.ui.signs import number
 from plans.models import UNLIMITED, Subscription
-from plans.outlook import Outlook, Room
+from plans.outlook import Outlook, Room, Turn
 
 
 def sentences(look: Outlook) -> list[str]:
@@ -19,8 +19,10 @@ def sentences(look: Outlook) -> list[str]:
 
 
 def limits(look: Outlook) -> list[str]:
-    """What does not fit, and what becomes more or less: on a page these stand apart, in a question among the others."""
-    return [*(excess(room) for room in look.blockers + look.warnings), *(moved(room) for room in look.moved)]
+    """What does not fit, what is lost though it is used, and what becomes more or less: on a page these stand apart, in a
+    question among the others."""
+    lacks = [*map(excess, look.blockers + look.warnings), *map(missed, look.missed)]
+    return [*lacks, *map(moved, look.moved)]
 
 
 def money(look: Outlook) -> list[str]:
@@ -54,6 +56,11 @@ def per(cycle: str) -> str:
 def excess(room: Room) -> str:
     words = {"limit": room.limit.name, "used": number(room.used), "end": number(room.end), "excess": number(room.excess)}
     return _("Does not fit: %(limit)s, %(used)s in use of %(end)s; %(excess)s too many.") % words
+
+
+def missed(turn: Turn) -> str:
+    words = {"feature": turn.feature.name, "day": date_format(turn.used_at)}
+    return _("In use: %(feature)s, last on %(day)s.") % words
 
 
 def turned(says: str, turns: list) -> list[str]:

@@ -22,6 +22,7 @@ MODELS = {  # one of them, several of them
     "plans.change": (_("change of a subscription"), _("changes of subscriptions")),
     "plans.charge": (_("charge for the rest of a period"), _("charges for the rest of periods")),
     "plans.feature": (_("feature"), _("features")),
+    "plans.featureuse": (_("use of a feature"), _("uses of features")),
     "plans.flaguse": (_("use of a key by the product"), _("uses of keys by the product")),
     "plans.holding": (_("add-on of a tenant"), _("add-ons of tenants")),
     "plans.limit": (_("limit"), _("limits")),

@@ -113,7 +113,8 @@ def test_the_pages_and_the_api_name_it(tenant):
 def test_a_campaign_names_it_for_each_tenant(tenant):
     report(tenant)
     source, target = (PlanEdition.objects.live().get(plan__key=key) for key in ("GROWTH", "STARTER"))
-    campaign = actions.plan_campaign(source=source, target=target, mode=Campaign.Mode.AT_RENEWAL, by=make.consenting(make.actor()))
+    facts = {"source": source, "target": target, "mode": Campaign.Mode.AT_RENEWAL}
+    campaign = actions.plan_campaign(**facts, by=make.consenting(make.actor()))
 
     (line,) = queries.lines(campaign, queries.difference(source, target), make.actor(), size=2)
 

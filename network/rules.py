@@ -1,7 +1,7 @@
 """Which networks may reach the console now? The table's, and on top of them those of the environment and the file.
 
 HQ_NETWORKS and HQ_NETWORKS_FILE are for the first start and for emergencies: they need no console and no database. Every
-process reads all three at most every five seconds. While the database is away, the table stands as it was read last.
+process reads all three at most every four seconds. While the database is away, the table stands as it was read last.
 """
 
 import logging
@@ -65,7 +65,7 @@ class Standing:
         return is_admitted(address, self.table + self.outside)
 
     def keep_up(self) -> None:
-        """Read the rules where they are older than five seconds. One thread does; others go by what is known, if anything."""
+        """Read the rules where they are older than four seconds. One thread does; others go by what is known, if anything."""
         if self.is_fresh() or not self.turn.acquire(blocking=self.read_at is None):
             return
         try:

@@ -77,7 +77,7 @@ def close_connections() -> None:
 
 @pytest.fixture(autouse=True)
 def known_networks(monkeypatch):
-    """No rule, and no look at the table, which comes every five seconds: no test pays for it by chance. The gate's own do."""
+    """No rule, and no look at the table, which comes every four seconds: no test pays for it by chance. The gate's own do."""
     standing = rules.Standing()
     standing.read_at = clock.now()
     monkeypatch.setattr(rules, "standing", standing)

@@ -1,21 +1,15 @@
-"""How does the server reach Django? With the headers of every answer also on those that Django gives before any middleware.
-
-Evaluations, which the product's servers ask for without end, take a short way to the same views.
-"""
+"""How does the server reach Django? By Django's own way, except that what machines ask without end takes a shorter one."""
 
 import re
 
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
-from django.http import HttpResponse
-
-from .headers import with_headers
+from .headers import DressingHandler
 from .short_way import ShortWay
 
 EVALUATION = re.compile(r"/ofrep/v1/evaluate/flags(/[^/]+)?")
 
 
-class Handler(ASGIHandler):
-    """Django's own. A request that it cannot even read, or that is too large, meets no middleware: its answer does here."""
+class Handler(DressingHandler):
+    """Evaluations, which the product's servers ask for, take the short way to the same views."""
 
     def __init__(self):
         super().__init__()
@@ -24,7 +18,3 @@ class Handler(ASGIHandler):
     async def __call__(self, scope: dict, receive, send) -> None:
         is_evaluation = scope["type"] == "http" and EVALUATION.fullmatch(scope["path"])
         await (self.short_way if is_evaluation else super()).__call__(scope, receive, send)
-
-    def create_request(self, scope: dict, body_file) -> tuple[ASGIRequest | None, HttpResponse | None]:
-        request, answer = super().create_request(scope, body_file)
-        return request, answer and with_headers(answer, scope)

@@ -9,19 +9,21 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from io import BytesIO
-from select import select
+from select import POLLIN, poll
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import connection
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
 from . import clock
-from .headers import with_headers
+from .headers import DressingHandler, with_headers
 from .tracing import HEADER, id_of
 
 FOR_PEOPLE = frozenset(  # what in settings.MIDDLEWARE knows people by their sessions and speaks their language
@@ -39,11 +41,12 @@ FOR_PEOPLE = frozenset(  # what in settings.MIDDLEWARE knows people by their ses
 )
 THREADS = 4  # of one process; more would only wait for each other
 ADMITTED = timedelta(seconds=1)  # again, without a look at key, network and person
-ADMISSIONS = 1_000  # of one process
+ADMISSIONS, FACTS = 1_000, 8_000  # of one process, and bytes of each
+LARGEST = 65_536  # bytes of a body: it is read before anything is known of who sends it
 FREE = {b"content-length", b"if-none-match", HEADER.lower().encode(), b"traceparent", b"tracestate"}  # no matter for the gates
 OWN = {"Content-Type", "Content-Length", "ETag", HEADER}  # what each answer says of itself
 
-Again = Callable[[ASGIRequest], HttpResponse | None]
+Again = Callable[[ASGIRequest], HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,9 @@ class Admission:
             answer = self.again(request)
         except Exception:  # whatever it is, it happens again on the whole way, and is answered there
             return None
-        if answer is not None:
-            for name, value in self.headers.items():
-                answer.headers[name] = value
-            answer.headers[HEADER], answer.headers["Content-Length"] = id_of(request), str(len(answer.content))
+        for name, value in self.headers.items():
+            answer.headers[name] = value
+        answer.headers[HEADER], answer.headers["Content-Length"] = id_of(request), str(len(answer.content))
         return answer
 
 
@@ -83,11 +85,12 @@ class Admissions:
 
     def note(self, scope: dict, answer: HttpResponse, asked_at: datetime) -> None:
         """Note who got this answer, if the view that gave it would answer again."""
-        if again := getattr(answer, "again", None):
+        again, facts = getattr(answer, "again", None), facts_of(scope)
+        if again and len(repr(facts)) <= FACTS:
             if len(self.known) >= ADMISSIONS:
                 self.known.clear()
             headers = {name: value for name, value in answer.items() if name not in OWN}
-            self.known[facts_of(scope)] = Admission(again, headers, asked_at + ADMITTED)
+            self.known[facts] = Admission(again, headers, asked_at + ADMITTED)
 
 
 def facts_of(scope: dict) -> tuple:
@@ -97,7 +100,7 @@ def facts_of(scope: dict) -> tuple:
     return scope["method"], scope["scheme"], client[0], scope["path"], scope["query_string"], headers
 
 
-class ShortWay(ASGIHandler):
+class ShortWay(DressingHandler):
     """The middleware that is not for people, at most once into a thread that stays, and back.
 
     Django's own way makes a thread and takes a connection for each request, and changes threads five times.
@@ -121,18 +124,25 @@ class ShortWay(ASGIHandler):
             body = await body_of(receive)
         except RequestAborted:
             return
-        admission = self.admissions.of(scope)
-        answer = admission and admission.answer(scope, body)
+        if body is None:
+            answer = with_headers(HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE), scope)
+        else:
+            answer = self.answer_again(scope, body)
         if answer is None:
-            answer = await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, scope, body, admission)
+            answer = await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, scope, body)
         headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in answer.items()]
         await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": answer.content})
 
-    def answer(self, scope: dict, body: bytes, admission: Admission | None) -> HttpResponse:
-        """What the view says to whoever was let in, else what the chain says, in a thread that keeps its connection."""
+    def answer_again(self, scope: dict, body: bytes) -> HttpResponse | None:
+        """What the view says to whoever was let in a moment ago."""
+        admission = self.admissions.of(scope)
+        return admission and admission.answer(scope, body)
+
+    def answer(self, scope: dict, body: bytes) -> HttpResponse:
+        """The same, else what the chain says, in a thread that keeps its connection."""
         lay_down_broken_connection()
-        answer = admission and admission.answer(scope, body)
+        answer = self.answer_again(scope, body)
         if answer is None:
             lay_down_broken_connection()
             answer = self.answer_of_chain(scope, body)
@@ -141,27 +151,34 @@ class ShortWay(ASGIHandler):
     def answer_of_chain(self, scope: dict, body: bytes) -> HttpResponse:
         request, refusal = self.create_request(scope, BytesIO(body))
         if request is None:
-            return with_headers(refusal, scope)
+            return refusal
         asked_at = clock.now()
         answer = self.get_response(request)
         self.admissions.note(scope, answer, asked_at)
         return answer
 
 
-async def body_of(receive) -> bytes:
-    """The body of a request, cut off where it is longer than any may be. Raises RequestAborted."""
-    body = b""
-    while True:
+async def body_of(receive) -> bytes | None:
+    """The body of a request; None where it is larger than any may be. Raises RequestAborted."""
+    body = bytearray()
+    while len(body) <= LARGEST:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise RequestAborted
-        body = (body + message.get("body", b""))[: settings.DATA_UPLOAD_MAX_MEMORY_SIZE]
+        body += message.get("body", b"")
         if not message.get("more_body"):
-            return body
+            break
+    return bytes(body) if len(body) <= LARGEST else None
 
 
 def lay_down_broken_connection() -> None:
     """One that failed, or on which PostgreSQL says something unasked, which is its farewell; the next question opens another."""
     opened = connection.connection
-    if opened is not None and (connection.errors_occurred or opened.closed or select([opened], [], [], 0)[0]):
+    if opened is not None and (connection.errors_occurred or opened.closed or says_something(opened)):
         connection.close()
+
+
+def says_something(opened: psycopg.Connection) -> bool:
+    ear = poll()
+    ear.register(opened, POLLIN)
+    return bool(ear.poll(0))

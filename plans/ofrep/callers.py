@@ -38,7 +38,7 @@ def caller(request: HttpRequest) -> Key:
     if not may_evaluate(key):
         raise forbidden()
     if not is_counted(key):
-        raise too_often("This key asks too often.", limits.TooOften.retry_after)
+        raise hurry()
     if is_use_unnoted(key):
         note_use(key, VERB, source)
     return key
@@ -47,6 +47,10 @@ def caller(request: HttpRequest) -> Key:
 def is_counted(key: Key) -> bool:
     """Count an evaluation; whether the key still was within its limit."""
     return evaluations.hit(key.handle, settings.KEY_EVALUATIONS_PER_MINUTE)
+
+
+def hurry() -> Fault:
+    return too_often("This key asks too often.", limits.TooOften.retry_after)
 
 
 def guess(source: str) -> Fault:
@@ -70,11 +74,12 @@ def key_behind(raw: str, source: str) -> Key | None:
     stamp = stamp_of(text, at) if text else None
     if stamp is None:
         return None
-    if known.get(text.hash, (None,))[0] != stamp:
+    known_stamp, key = known.get(text.hash, (None, None))
+    if known_stamp != stamp:
         if len(known) >= KNOWN_AT_MOST:
             known.clear()
-        known[text.hash] = stamp, queries.key_behind(text, at)
-    key = known[text.hash][1]
+        key = queries.key_behind(text, at)
+        known[text.hash] = stamp, key
     return key if key and is_home(key, source) else None
 
 

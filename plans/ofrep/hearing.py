@@ -19,7 +19,7 @@ CHANNEL = "plans_moved"
 BEAT_SECONDS = 0.5
 SURE_SECONDS = 1.5  # after a sign of life; what is kept then is never older than this, where two seconds are promised
 AGAIN_SECONDS = 1
-SILENCE_MS = 5_000  # after which a server that does not answer is taken for gone
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 5_000}  # seconds, and milliseconds: then the server is taken for gone
 
 Told = Callable[[str], None]
 
@@ -66,11 +66,13 @@ class Hearing:
     def listen(self) -> None:
         while not self.over.is_set():
             try:
-                with psycopg.connect(**address(), autocommit=True, tcp_user_timeout=SILENCE_MS) as ear:
+                with psycopg.connect(**address(), autocommit=True, **PATIENCE) as ear:
                     self.hear(ear)
             except psycopg.Error as away:
                 log.warning("What moves is not heard: %s", away)
-                self.over.wait(AGAIN_SECONDS)
+            except Exception:
+                log.exception("What moves is not heard.")
+            self.over.wait(AGAIN_SECONDS)
 
     def hear(self, ear: psycopg.Connection) -> None:
         """Whatever moves, for as long as the connection lives."""

@@ -70,7 +70,7 @@ class Standings:
 
     def __init__(self):
         self.kept: OrderedDict[str, tuple[Standing, datetime]] = OrderedDict()  # by the id of the tenant
-        self.ids: dict[str, str] = {}  # of the slugs that were asked for; whether it still is theirs, the standing says
+        self.ids: dict[str, str] = {}  # by the slugs of those that are kept
         self.lock = threading.Lock()
 
     def of(self, targeting_key: str) -> Standing:
@@ -81,9 +81,10 @@ class Standings:
         if not hearing.is_sure:
             return None
         with self.lock:
-            tenant = self.ids.get(targeting_key, targeting_key)
+            pk = as_uuid(targeting_key)  # first, as where it is asked for: a slug may look like the id of another tenant
+            tenant = str(pk) if pk else self.ids.get(targeting_key)
             standing, good_until = self.kept.get(tenant, (None, None))
-            if standing is None or clock.now() >= good_until or targeting_key not in (tenant, standing.slug):
+            if standing is None or clock.now() >= good_until:
                 return None
             self.kept.move_to_end(tenant)
             return standing
@@ -102,12 +103,11 @@ class Standings:
             good_until = clock.now() + LONGEST
             for standing in reversed(found):
                 tenant = str(standing.tenant)
+                self.drop(tenant)
                 self.kept[tenant] = standing, good_until
-                self.kept.move_to_end(tenant)
                 self.ids[standing.slug] = tenant
             while len(self.kept) > KEPT:
-                _oldest, (left, _until) = self.kept.popitem(last=False)
-                self.ids.pop(left.slug, None)
+                self.drop(next(iter(self.kept)))
 
     def forget(self, tenant: str) -> None:
         """What was heard: something moved about this tenant, or about everybody."""
@@ -115,8 +115,13 @@ class Standings:
             if tenant == str(EVERYBODY):
                 self.kept.clear()
                 self.ids.clear()
-            elif left := self.kept.pop(tenant, None):
-                self.ids.pop(left[0].slug, None)
+            else:
+                self.drop(tenant)
+
+    def drop(self, tenant: str) -> None:
+        """Forget one under whatever slug it had; whoever calls holds the lock."""
+        if left := self.kept.pop(tenant, None):
+            self.ids.pop(left[0].slug, None)
 
 
 standings = Standings()

@@ -16,7 +16,7 @@ from staff.models import Key
 from . import faults
 from .answers import answers
 from .asked import asked
-from .callers import caller, is_counted
+from .callers import caller, hurry, is_counted
 from .hearing import hearing
 from .streams import moves
 
@@ -49,11 +49,15 @@ def door(view):
     return entrance
 
 
-def again(view, by: Key, named: dict, request: HttpRequest) -> HttpResponse | None:
-    """What the view answers to a key that was let in a moment ago; None where it asks too often."""
+def again(view, by: Key, named: dict, request: HttpRequest) -> HttpResponse:
+    """What the view answers to a key that was let in a moment ago. Counted once it has an answer: it may have to ask twice."""
     hearing.start()
-    answer = view(request, by, **named)
-    return answer if is_counted(by) else None
+    key = named.get("key", "")
+    try:
+        answer = view(request, by, **named)
+    except faults.Fault as fault:
+        answer = fault.answer(key)
+    return answer if is_counted(by) else hurry().answer(key)
 
 
 @door

@@ -14,7 +14,8 @@ from django.urls import include, path
 
 from hqconsole.asgi import application
 from hqconsole.kernel import web
-from hqconsole.kernel.handler import HEADERS, Handler
+from hqconsole.kernel.handler import Handler
+from hqconsole.kernel.headers import HEADERS
 from hqconsole.kernel.web import public
 from jobs.models import Run
 from network import rules

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -165,6 +166,15 @@ def test_a_slug_that_changed_before_we_heard_of_it_is_not_known(kept):
 
     assert kept.known(tenant.slug) is None
     assert kept.known("another-name")
+
+
+def test_a_slug_that_looks_like_an_id_is_nobody_elses_id(kept):
+    tenant = make.tenant(id=UUID("abcdef01-0000-4000-8000-000000000000"))
+    other = make.tenant(slug=str(tenant.pk))
+    kept.of(str(other.pk))
+
+    assert kept.of(str(tenant.pk)).tenant == tenant.pk
+    assert kept.of(str(tenant.pk).upper()).tenant == tenant.pk
 
 
 def test_tenants_that_come_next_are_read_along(kept):

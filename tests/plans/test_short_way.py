@@ -181,6 +181,39 @@ def test_each_answer_counts(console, ears, settings):
     assert found == [200, 200, 200, 429, 429]
 
 
+def test_whoever_asks_too_often_waits_for_nothing(console, ears, in_a_thread, settings):
+    settings.KEY_EVALUATIONS_PER_MINUTE = 1
+    tenant, text = make.tenant(), key_of()[1]
+    begin = make.clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+    with time_machine.travel(begin, tick=False):
+        for _time in range(3):
+            status, headers, _body = answered(console, body=about(tenant), authorization=f"Bearer {text}")
+
+    assert (status, headers["Retry-After"]) == (429, "60")
+    assert len(in_a_thread) <= 2
+
+
+def test_an_admission_that_ends_while_its_request_waits_is_none(console):
+    (key, text), tenant = key_of(), make.tenant()
+    answered(console, body=about(tenant), authorization=f"Bearer {text}")
+    type(key).objects.filter(pk=key.pk).update(revoked_at=make.clock.now())
+
+    with time_machine.travel(make.clock.now() + short_way.ADMITTED, tick=False):
+        waited = console.short_way.threads.submit(
+            console.short_way.answer, scope_of(authorization=f"Bearer {text}"), about(tenant)
+        )
+        assert waited.result().status_code == 401
+
+
+def test_what_is_too_long_to_be_kept_is_not(console):
+    text = key_of()[1]
+    long = {"authorization": f"Bearer {text}", "query_string": b"x" * short_way.FACTS}
+
+    assert answered(console, body=about(make.tenant()), **long)[0] == 200
+    assert not console.short_way.admissions.known
+
+
 def test_a_fault_is_told_to_whoever_was_let_in(console, ears):
     text = key_of()[1]
     answered(console, body=about(make.tenant()), authorization=f"Bearer {text}")
@@ -208,10 +241,30 @@ def test_another_host_is_refused(console):
     assert answered(console, host="elsewhere.example")[0] == 400
 
 
-def test_a_body_that_is_too_large_is_refused(console, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+def test_a_body_that_is_too_large_is_refused_with_the_headers_of_every_answer(console):
+    body = about(make.tenant()).ljust(short_way.LARGEST + 1)
 
-    assert answered(console, body=b"x" * 11, authorization=f"Bearer {key_of()[1]}")[0] in (400, 413)
+    status, headers, _body = answered(console, body=body, authorization=f"Bearer {key_of()[1]}")
+
+    assert (status, headers["Cache-Control"]) == (413, "no-store")
+    assert answered(console, body=body[:-1], authorization=f"Bearer {key_of()[1]}")[0] == 200
+
+
+def test_what_comes_in_pieces_is_too_large_all_the_same():
+    pieces = iter([{"type": "http.request", "body": b" " * 1_000, "more_body": True}] * 1_000)
+
+    async def receive():
+        return next(pieces)
+
+    assert asyncio.run(short_way.body_of(receive)) is None
+    assert len(list(pieces)) > 900  # nobody reads on
+
+
+@pytest.mark.parametrize("path", [FLAGS, "/sign-in/"])
+def test_a_header_of_nonsense_is_refused(console, path):
+    status, headers, _body = answered(console, path=path, content_type="application/json; x*=bogus''y")
+
+    assert (status, headers["Cache-Control"]) == (400, "no-store")
 
 
 def test_a_thread_keeps_its_connection_until_postgresql_ends_it(console, monkeypatch):

@@ -379,7 +379,8 @@ def test_an_estimate_comes_near_what_there_is(busy, monkeypatch):
     guess = queries.count(question, queries.timeline(question))
 
     assert guess.is_about
-    assert 0.7 < guess.number / len(found("field:slug laundry", 5000)) < 1.4
+    # it is told from two blocks, of which the newest is as full as it happens to be
+    assert 0.5 < guess.number / len(found("field:slug laundry", 5000)) < 2
 
 
 def test_the_address_holds_the_span_of_time_in_the_zone_of_headquarters(committed_db):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, Text, admit, perform
+from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, SentOut, Text, admit, perform
 from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
@@ -68,7 +68,9 @@ def export(request, wanted: ExportIn, dry_run: bool = False):
     return perform(request, actions.export, dry_run=dry_run, done=201, **wanted.wish, by=wanted.of(request))
 
 
-@router.post("/exports/personal", response={201: ExportOut, 202: PreviewOut, **PROBLEMS}, operation_id="audit.export_personal")
+@router.post(
+    "/exports/personal", response={201: ExportOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="audit.export_personal"
+)
 def export_personal(request, wanted: ExportIn, dry_run: bool = False):
     """Order an export that shows personal values, which takes a second person. What was erased stays erased."""
     return perform(request, actions.export_personal, dry_run=dry_run, done=201, **wanted.wish, by=wanted.of(request))

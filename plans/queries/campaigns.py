@@ -90,7 +90,10 @@ class Line:
 
     @property
     def losses(self) -> list[Room | Turn]:
-        return [room for room in self.rooms if room.is_smaller] + [turn for turn in self.turns if turn.is_lost]
+        """What is in use first: of many only the first are shown."""
+        lost = [turn for turn in self.turns if turn.is_lost]
+        missed, others = [turn for turn in lost if turn.used_at], [turn for turn in lost if not turn.used_at]
+        return missed + [room for room in self.rooms if room.is_smaller] + others
 
     @property
     def broken(self) -> list[Room]:

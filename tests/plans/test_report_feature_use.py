@@ -119,3 +119,7 @@ def test_a_campaign_names_it_for_each_tenant(tenant):
     (line,) = queries.lines(campaign, queries.difference(source, target), make.actor(), size=2)
 
     assert [turn.feature.key for turn in line.turns if turn.used_at] == [LOST]
+    assert line.losses[0].feature.key == LOST
+    page = make.client().get(reverse("plans:campaign", args=[campaign.pk])).content.decode()
+    _before, _name, after = page.partition(f"<bdi>{line.losses[0].feature.name_en}</bdi>")
+    assert "in use" in after[:100]

@@ -21,7 +21,7 @@ def explain(request, slug: str, key: str):
     found, trouble = looked(lambda: queries.explanation(tenant, key, at))
     if found is None and at is None:
         raise Http404
-    names = {"tenant": tenant, "key": key, "form": form, "at": at, "used_at": last_use(tenant, key)}
+    names = {"tenant": tenant, "key": key, "form": form, "at": at, "used_at": None if at else last_use(tenant, key)}
     return show(request, "plans/explain.html", found=found, trouble=trouble, **names)
 
 

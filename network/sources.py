@@ -1,4 +1,4 @@
-"""From where was this asked, and under which id do the logs know it?
+"""From where was this asked?
 
 Only what the socket says can be believed; and of X-Forwarded-For what our own proxies added, which is the N-th entry from
 the right, N being HQ_TRUSTED_PROXIES. `Forwarded`, X-Real-IP and whatever stands further left are anybody's word.
@@ -6,14 +6,12 @@ the right, N being HQ_TRUSTED_PROXIES. `Forwarded`, X-Real-IP and whatever stand
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 PORT = r"(?::[0-9]{1,5})?"
 ENTRY = re.compile(rf"(?P<four>[0-9.]{{7,15}}){PORT}|\[(?P<boxed>[0-9A-Fa-f:.]{{2,45}})\]{PORT}|(?P<six>[0-9A-Fa-f:.]{{2,45}})")
 
@@ -49,9 +47,3 @@ def parsed(entry: str) -> Address | None:
     if match["boxed"] and found.version == 4:
         return None
     return getattr(found, "ipv4_mapped", None) or found
-
-
-def request_id(request: HttpRequest) -> str:
-    """The id under which a proxy logged the request, or a new one."""
-    given = request.headers.get("X-Request-ID", "")
-    return given if REQUEST_ID.fullmatch(given) else uuid4().hex

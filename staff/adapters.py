@@ -25,8 +25,9 @@ from requests import RequestException
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor
 from hqconsole.kernel.errors import Refusal, Unavailable
+from hqconsole.kernel.tracing import id_of
 from hqconsole.kernel.web import show
-from network.sources import address, request_id
+from network.sources import address
 
 from . import actions, limits, proofs, sessions
 from .claims import NO_EMAIL, Claims, ContradictionError
@@ -180,4 +181,4 @@ def refuse_unless_fresh_and_same(request: HttpRequest, claims: Claims, asked_at:
 
 def admitting(request: HttpRequest) -> Actor:
     """The machine that lets people in, with the address they come from."""
-    return replace(Actor.worker("sign_in"), ip=address(request), request_id=request_id(request))
+    return replace(Actor.worker("sign_in"), ip=address(request), request_id=id_of(request))

@@ -12,8 +12,9 @@ from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import Refusal
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.tracing import id_of
 from network.notation import network_of
-from network.sources import address, parsed, request_id
+from network.sources import address, parsed
 
 from . import limits, queries
 from .key_form import KeyText
@@ -68,7 +69,7 @@ def actor_of_key(raw: str, request: HttpRequest) -> Actor | None:
     limits.refuse_hurry(key.handle)
     refuse_asleep(key)
     request.key = key
-    person = key.person.as_actor(Origin.API, ip=source, request_id=request_id(request))
+    person = key.person.as_actor(Origin.API, ip=source, request_id=id_of(request))
     return replace(person, scopes=frozenset(Permission(verb) for verb in key.scopes), key=key.handle)
 
 

@@ -19,8 +19,9 @@ from hqconsole.kernel.errors import Unavailable
 from hqconsole.kernel.middleware import API_GATE, refusal_page
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import TAKES_TWO_FACTORS
+from hqconsole.kernel.tracing import id_of
 from hqconsole.kernel.web import way_back
-from network.sources import address, request_id
+from network.sources import address
 
 from . import proofs, sessions
 from .models import Session
@@ -69,7 +70,7 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
     if request.is_paused:
         return None
     sessions.note_presence(session, address(request))
-    facts = {"ip": address(request), "request_id": request_id(request), "signed_in_at": sessions.proof_of(request)}
+    facts = {"ip": address(request), "request_id": id_of(request), "signed_in_at": sessions.proof_of(request)}
     actor = request.user.as_actor(Origin.PAGE, **facts)
     if session.is_emergency:
         actor = replace(actor, warrant=f"{EMERGENCY}:{session.envelope_id}")

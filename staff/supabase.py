@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from hqconsole.kernel import clock
 from hqconsole.kernel.actor import Actor, Origin
 from hqconsole.kernel.errors import Refusal
-from network.sources import address, request_id
+from hqconsole.kernel.tracing import id_of
+from network.sources import address
 
 from . import actions
 from .claims import NAME_LENGTH, NO_ROLE, Claims, found, roles_in, text
@@ -44,7 +45,7 @@ def actor_of_jwt(raw: str, request: HttpRequest) -> Actor | None:
     if session is None or session.ended_at or not session.person.is_active:
         return None
     note_presence(session, address(request))
-    actor = session.person.as_actor(Origin.API, ip=address(request), request_id=request_id(request))
+    actor = session.person.as_actor(Origin.API, ip=address(request), request_id=id_of(request))
     actor = replace(actor, roles=actor.roles & set(claims.roles))
     return actor if actor.roles else None
 
@@ -107,7 +108,7 @@ def session_of(told: dict, claims: Claims, request: HttpRequest) -> Session | No
     if session is None:
         agent = request.headers.get("User-Agent", "").translate(dict.fromkeys(range(32)))[:AGENT_LENGTH]
         arrival = Arrival(key, address(request), agent)
-        by = replace(BY, ip=address(request), request_id=request_id(request))
+        by = replace(BY, ip=address(request), request_id=id_of(request))
         actions.sign_in(provider=PROVIDER, claims=claims, arrival=arrival, by=by)
         return Session.objects.select_related("person").filter(pk=key).first()
     if (session.person.provider, session.person.subject) != (PROVIDER, claims.subject):

@@ -21,6 +21,7 @@ from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.roles import Role
 from hqconsole.local.processes import console
 from hqconsole.local.supervisor import Supervisor
+from plans.models import Feature, Limit
 from staff.actions.keys import keep
 from staff.key_form import KeyText
 from staff.models import Person
@@ -33,7 +34,6 @@ from .world import World
 
 PATH = "/ofrep/v1/evaluate/flags"
 CALLERS, TURNS, SECONDS, ONES, WARM = 4, sized(5), sized(12), sized(1_000, least=20), sized(200, least=4)
-FLAGS = 59
 
 
 class Caller:
@@ -41,30 +41,26 @@ class Caller:
 
     def __init__(self, url: str, key: str):
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-        self.headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self.headers = {"Authorization": key, "Content-Type": "application/json"}
 
     def ask(self, tenant: str, etag: str = "") -> tuple[int, str, float]:
         """Status, tag and milliseconds of one bulk evaluation."""
-        body = json.dumps({"context": {"targetingKey": tenant}})
         began = time.perf_counter()
-        self.connection.request("POST", PATH, body, self.headers | ({"If-None-Match": etag} if etag else {}))
+        self.send(tenant, etag)
         answer = self.connection.getresponse()
         answer.read()
         return answer.status, answer.headers.get("ETag", ""), (time.perf_counter() - began) * 1000
 
+    def send(self, tenant: str, etag: str) -> None:
+        body = json.dumps({"context": {"targetingKey": tenant}})
+        self.connection.request("POST", PATH, body, self.headers | ({"If-None-Match": etag} if etag else {}))
 
-class UnleashCaller:
+
+class UnleashCaller(Caller):
     """The same of Unleash, by its frontend API."""
 
-    def __init__(self, url: str):
-        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-
-    def ask(self, tenant: str) -> tuple[int, str, float]:
-        began = time.perf_counter()
-        self.connection.request("GET", f"{unleash.PATH}{tenant}", headers=unleash.HEADERS)
-        answer = self.connection.getresponse()
-        answer.read()
-        return answer.status, answer.headers.get("ETag", ""), (time.perf_counter() - began) * 1000
+    def send(self, tenant: str, etag: str) -> None:
+        self.connection.request("GET", f"{unleash.PATH}{tenant}", headers=self.headers)
 
 
 def measured(world: World) -> list[Row]:
@@ -76,8 +72,10 @@ def measured(world: World) -> list[Row]:
     with Supervisor(world.directory / "logs", world.variables) as supervisor:
         supervisor.start(*web)
         wait_for(url)
-        with unleash.unleash(world, FLAGS, tenants) as other:
-            rows = together(partial(Caller, url, key), other and partial(UnleashCaller, other), tenants)
+        with unleash.unleash(world, Feature.objects.count() + Limit.objects.count(), tenants) as other:
+            rows = together(
+                partial(Caller, url, f"Bearer {key}"), other and partial(UnleashCaller, other, unleash.FRONTEND), tenants
+            )
         return [*rows, *alone(url, key, tenants)]
 
 
@@ -104,7 +102,7 @@ def wait_for(url: str) -> None:
 
 def alone(url: str, key: str, tenants: list[str]) -> list[Row]:
     """One caller, one request after the other: what a single evaluation waits."""
-    caller, chance = Caller(url, key), random.Random(7)
+    caller, chance = Caller(url, f"Bearer {key}"), random.Random(7)
     warm = chance.sample(tenants, WARM)
     for tenant in warm * 3:
         caller.ask(tenant)
@@ -136,7 +134,7 @@ def together(ours: Callable, theirs: Callable | None, tenants: list[str]) -> lis
     for _turn in range(TURNS):
         turns["ours, of tenants asked for before"].append(turn(ours, tenants[:WARM]))
     found = {name: took for name, took in turns.items() if took}
-    what = f"all flags of {len(tenants):,} tenants, {CALLERS} callers"
+    what = f"ofrep, all flags of {len(tenants):,} tenants, {CALLERS} callers"
     rates = {name: statistics.median(len(each) / SECONDS for each in took) for name, took in found.items()}
     rows = [seen(f"{what}, ours, first {SECONDS} s: per second", len(found["ours"][0]) / SECONDS, "/s")]
     for name, took in found.items():

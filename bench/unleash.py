@@ -1,7 +1,7 @@
 """How does Unleash answer the same question? Its server, as npm has it, beside ours: as many flags, on the same PostgreSQL.
 
-It is no part of the console and is installed for the run into the world's own directory. Every second flag has a constraint, as
-every second tenant of ours has something of its own; all are on for nearly everybody, so that the bodies are of one length.
+It is no part of the console and is installed for the run into the world's own directory. Every second flag has a constraint of
+some tenants, as some of ours have something of their own; all are on for nearly everybody, so that bodies are of one length.
 """
 
 import json
@@ -13,7 +13,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 import psycopg
 
@@ -23,7 +22,7 @@ from .world import World, any_port
 
 PACKAGE = "unleash-server@7.5.1"
 ADMIN, FRONTEND = "*:*.bench-admin", "default:development.bench-frontend"
-PATH, HEADERS = "/api/frontend?userId=", {"Authorization": FRONTEND}
+PATH = "/api/frontend?userId="
 NAMED = 20  # tenants in the constraint of a flag
 
 
@@ -77,7 +76,7 @@ def wait_for(url: str, server: subprocess.Popen) -> None:
         try:
             urllib.request.urlopen(f"{url}/health")
             return
-        except URLError:
+        except OSError:
             time.sleep(0.2)
     raise SystemExit("Unleash ended before it answered; its log says why.")
 

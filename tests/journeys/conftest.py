@@ -13,6 +13,7 @@ from tests.journeys.visitors import PATIENCE_MILLISECONDS, Visitors
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 PICTURES = Path("test-results")
+CHROMIUM = ("chromium-headless-shell", "chromium")  # the first is the same without windows: a third of the cpu
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,9 +36,9 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="module")
 def browser():
     """One browser for a module: while Playwright is open, its event loop keeps Django's database calls from this process."""
-    chromium = shutil.which("chromium")
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not chromium:
-        reason = "The browser journeys need chromium, which is not here: install Debian's package `chromium`."
+        reason = f"The browser journeys need a Chromium, which is not here: install Debian's package `{CHROMIUM[0]}`."
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)

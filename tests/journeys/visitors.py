@@ -104,9 +104,13 @@ class Visitors:
                 page.screenshot(path=f"{start}-{number}.png", full_page=True)
 
     def leave(self) -> None:
-        """Close all windows. A page that listens, or asks whether to lose what was typed, has once kept one open for ever."""
+        """Close all windows. A page that listens, or asks whether to lose what was typed, has once kept one open for ever.
+
+        So each page is left first; one that is on its way somewhere itself may refuse that, and is left thereby.
+        """
         for page in (page for window in self.windows for page in window.pages):
-            page.goto("about:blank")
+            with suppress(Error):
+                page.goto("about:blank")
         for window in self.windows:
             window.close()
 

@@ -1,10 +1,11 @@
-"""How do scripts take entries of the ledger away, and see what is personal in one? They ask, and say why."""
+"""How do scripts take entries of the ledger away, see what is personal, have the chain verified, take a change back?"""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from ninja import Path, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from hqconsole.kernel.api import PROBLEMS, ConsentIn, PreviewOut, SentOut, Text, admit, perform
@@ -12,13 +13,18 @@ from hqconsole.kernel.ids import MAX_BIGINT
 from hqconsole.kernel.permissions import Permission
 
 from . import actions, queries
-from .models import Entry, Export, Reveal
+from .models import Entry, Export, Reveal, Verification
 from .taking import attachment, take_away
 
 router = Router(tags=["audit"])
 ARCHIVE = {"responses": {200: {"description": "OK", "content": {"application/zip": {"schema": {"type": "string"}}}}}}
 ExportId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+VerificationId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+MonthName = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="As 2026-11")]
 EntrySeq = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+VerificationId = Annotated[int, Path(ge=1, le=MAX_BIGINT)]
+MonthName = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="As 2026-11")]
+GroupId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The change group of its entries")]
 Seq = Annotated[int | None, Field(ge=1, le=MAX_BIGINT)]
 
 
@@ -105,3 +111,119 @@ def reveal(request, seq: EntrySeq, consent: ConsentIn, dry_run: bool = False):
     """See the personal values of one entry. That you looked, and why, stays in the audit log."""
     entry, by = get_object_or_404(Entry, seq=seq), consent.of(request)
     return perform(request, actions.reveal, dry_run=dry_run, done=200, entry=entry, reason=consent.reason, by=by)
+
+
+class VerifyIn(Schema):
+    """The rows from `first` to `last`; everything, where neither is given; or what is new since the last good one."""
+
+    first: Seq = None
+    last: Seq = None
+    is_new: bool = False
+
+
+class OrderOut(Schema):
+    """The run in which it happens; `url` tells how far it is."""
+
+    run: int
+    url: str
+
+    @staticmethod
+    def resolve_run(run: int) -> int:
+        return run
+
+    @staticmethod
+    def resolve_url(run: int) -> str:
+        return f"/api/v1/runs/{run}"
+
+
+class VerificationOut(Schema):
+    """What a verification found. `kind` and `first_bad` name a break."""
+
+    id: int
+    run: int | None
+    scope: str
+    began_at: datetime
+    ended_at: datetime
+    first_seq: int
+    last_seq: int
+    rows: int
+    checkpoints: int
+    is_intact: bool
+    kind: str
+    first_bad: int | None
+    detail: str
+    acknowledged_by: str
+    acknowledged_at: datetime | None
+    acknowledged_reason: str
+
+
+class ListedVerificationOut(VerificationOut):
+    """With the first later one that found the same rows whole, which ends a break."""
+
+    cleared_by: int | None
+
+
+class VerificationsOut(Schema):
+    """A page of them, newest first. Give `next` back as `cursor` for the page that follows; empty at the end."""
+
+    items: list[ListedVerificationOut]
+    next: str
+
+
+class WantedVerificationsIn(Schema):
+    is_broken: bool = Field(False, description="Only those that found a break")
+    cursor: Text = Field("", max_length=20)
+
+
+@router.post("/verify", response={201: OrderOut, 202: PreviewOut, **PROBLEMS}, operation_id="audit.verify")
+def verify(request, wanted: VerifyIn, dry_run: bool = False):
+    """Have a worker recompute the chain. Look at `url` until its state is `done`, then at /verifications."""
+    return perform(request, actions.verify, dry_run=dry_run, done=201, **wanted.dict(), by=request.auth)
+
+
+@router.get("/verifications", response={200: VerificationsOut, **PROBLEMS}, operation_id="audit.verifications")
+def verifications(request, wanted: Query[WantedVerificationsIn]):
+    """What was verified and what was found."""
+    admit(request, Permission.AUDIT_VIEW)
+    page = queries.verifications(is_broken=wanted.is_broken).page_after(wanted.cursor, key="-id")
+    return {"items": page.rows, "next": page.next}
+
+
+@router.post(
+    "/verifications/{verification_id}/acknowledge",
+    response={200: VerificationOut, 202: PreviewOut, **PROBLEMS},
+    operation_id="audit.acknowledge",
+)
+def acknowledge(request, verification_id: VerificationId, consent: ConsentIn, dry_run: bool = False):
+    """Put your name to a break, with what is done about it."""
+    found, by = get_object_or_404(Verification, pk=verification_id), consent.of(request)
+    return perform(request, actions.acknowledge, dry_run=dry_run, done=200, verification=found, reason=consent.reason, by=by)
+
+
+@router.post(
+    "/months/{month}/detach", response={204: None, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="audit.detach_month"
+)
+def detach_month(request, month: MonthName, consent: ConsentIn, dry_run: bool = False):
+    """Take a month that is exported and signed for out of the log."""
+    found = queries.month(month)
+    if found is None:
+        raise Http404
+    by = consent.of(request)
+    return perform(request, actions.detach_month, dry_run=dry_run, done=204, month=found, reason=consent.reason, by=by)
+
+
+class UndoneOut(Schema):
+    """How many rows say again what they said before."""
+
+    rows: int
+
+    @staticmethod
+    def resolve_rows(rows: int) -> int:
+        return rows
+
+
+@router.post("/changes/{group}/undo", response={200: UndoneOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="audit.undo")
+def undo(request, group: GroupId, consent: ConsentIn, dry_run: bool = False):
+    """Take a change back, if nothing has touched its fields since. It takes the right to make the change, too."""
+    about = {"change": queries.change(group), "reason": consent.reason}
+    return perform(request, actions.undo, dry_run=dry_run, done=200, **about, by=consent.of(request))

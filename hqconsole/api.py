@@ -21,6 +21,7 @@ import approvals.api
 import audit.api
 import jobs.api
 import metrics.api
+import network.api
 import plans.api
 import staff.api
 import tenants.api
@@ -72,12 +73,17 @@ api = Api(
 api.add_router("/tenants", tenants.api.router)
 api.add_router("/trusts", tenants.api.trusts)
 api.add_router("/elevations", staff.api.elevations)
+api.add_router("/plans", plans.api.plans.router)
 api.add_router("/plans", plans.api.editions.router)
+api.add_router("/features", plans.api.registry.features)
+api.add_router("/limits", plans.api.registry.limits)
+api.add_router("/add-ons", plans.api.registry.add_ons)
 api.add_router("/subscriptions", plans.api.subscriptions.router)
 api.add_router("/campaigns", plans.api.campaigns.router)
 api.add_router("/runs", jobs.api.router)
 api.add_router("/metrics", metrics.api.router)
 api.add_router("/approvals", approvals.api.router)
+api.add_router("/networks", network.api.router)
 api.add_router("/audit", audit.api.router)
 api.add_router("/entitlements", plans.api.entitlements.router)
 api.add_router("/overrides", plans.api.overrides.router)

@@ -33,12 +33,19 @@ REMEMBERED = 60
 FREE = {"text", "search", "textarea", "url", "email"}
 # What a script names as a page does; elsewhere a value counts that was seen under the same name.
 TWINS = {
+    "api/v1/add-ons/<key>": "plans/add-ons/<slug:key>",
     "api/v1/approvals/<request_id>": "approvals/<seq:pk>",
+    "api/v1/audit/changes/<group>": "audit/changes/<group:group>",
     "api/v1/audit/entries/<seq>": "audit/<seq:seq>",
     "api/v1/audit/exports/<export_id>": "audit/exports/<seq:pk>",
+    "api/v1/audit/months/<month>": "audit/months/<month:month>",
+    "api/v1/audit/verifications/<verification_id>": "audit/verifications/<seq:pk>",
     "api/v1/entitlements/<slug>": "tenants/<slug:slug>",
     "api/v1/entitlements/<slug>/<key>": "tenants/<slug:slug>/features/<str:key>",
+    "api/v1/features/<key>": "plans/features/<slug:key>",
     "api/v1/flags/<key>": "flags/<slug:key>",
+    "api/v1/limits/<key>": "plans/limits/<slug:key>",
+    "api/v1/networks/<network_id>": "network/<seq:pk>",
     "api/v1/overrides/<override_id>": "flags/<slug:key>/overrides/<uuid:pk>",
     "api/v1/plans/<slug>": "plans/of/<slug:key>",
     "api/v1/runs/<run_id>": "jobs/runs/<seq:pk>",

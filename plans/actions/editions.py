@@ -103,7 +103,10 @@ def edit_one(plan: Plan, *, content: dict, version: str, by: Actor) -> PlanEditi
             raise DraftMoved(stale_words(live))
         found = draft(plan=plan, by=by)
         version = found.version
-    return edit_draft(edition=found, content=content, version=version, by=by)
+    try:
+        return edit_draft(edition=found, content=content, version=version, by=by)
+    except Unsound as wrong:
+        raise Unsound({f"{plan.key}.{path}": words for path, words in wrong.errors.items()}) from wrong
 
 
 @action(Permission.PLANS_REBASE_DRAFT, about="edition", can_undo=True)

@@ -105,8 +105,9 @@ def refuse_unpriced(prices: dict[str, int]) -> None:
     wrong = {
         f"prices.{currency}": _("A price is needed, not below zero and not above a million million.")
         for currency, minor in prices.items()
-        if currency not in DIGITS or type(minor) is not int or not 0 <= minor <= MOST
+        if type(minor) is not int or not 0 <= minor <= MOST
     }
+    wrong |= {f"prices.{currency}": _("We do not bill in this currency.") for currency in prices.keys() - DIGITS.keys()}
     if HOME_CURRENCY not in prices:
         words = {"currency": str(HOME_CURRENCY)}
         wrong[f"prices.{HOME_CURRENCY}"] = _("A price in %(currency)s is needed: who has no other pays in it.") % words

@@ -1,11 +1,13 @@
 """How do scripts ask about plans? One router for each thing they ask about."""
 
-from . import campaigns, editions, entitlements, overrides, subscriptions
+from . import campaigns, editions, entitlements, overrides, plans, registry, subscriptions
 
 __all__ = [
     "campaigns",
     "editions",
     "entitlements",
     "overrides",
+    "plans",
+    "registry",
     "subscriptions",
 ]

@@ -1,4 +1,4 @@
-"""How do scripts read, draft and publish plans? By the same actions as the pages, with prices as decimal text."""
+"""How do scripts draft and publish editions of plans? By the same actions as the pages, with prices as decimal text."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,20 +14,6 @@ from plans.written import stored, written
 
 router = Router(tags=["plans"])
 Slug = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_-]+$")]
-
-
-class PlanOut(Schema):
-    """A plan. `tenants` are on any edition of it; `live` and `draft` are numbers of editions, null where there is none."""
-
-    key: str
-    name_en: str
-    name_ar: str
-    is_public: bool
-    is_default: bool
-    trial_days: int
-    live: int | None
-    draft: int | None
-    tenants: int
 
 
 class EditionOut(Schema):
@@ -75,21 +61,32 @@ class DraftIn(Schema):
     note_ar: Text | None = Field(None, max_length=500)
 
 
-class PublishIn(ConsentIn):
+class VersionIn(Schema):
+    """The version of the draft that is meant."""
+
+    version: Text = Field("", max_length=64)
+
+
+class PublishIn(ConsentIn, VersionIn):
     """Consent, and the version of the draft that is meant."""
 
-    version: str = Field("", max_length=64)
+
+class DraftOfIn(VersionIn):
+    """What the draft of one plan shall say, and the version of what was read, live or draft."""
+
+    content: dict[str, Any]
 
 
-@router.get("", response={200: list[PlanOut], **PROBLEMS}, operation_id="plans.index")
-def index(request):
-    """Plans in the order of their ranks, without closed ones."""
-    admit(request, Permission.PLANS_VIEW)
-    return [
-        {name: getattr(line.plan, name) for name in ("key", "name_en", "name_ar", "is_public", "is_default", "trial_days")}
-        | {"live": line.live and line.live.number, "draft": line.draft and line.draft.number, "tenants": line.tenants}
-        for line in queries.plan_lines()
-    ]
+class DraftsIn(Schema):
+    """What drafts shall say, by the key of the plan."""
+
+    drafts: dict[Text, DraftOfIn] = Field(max_length=100)
+
+
+class PublishDraftsIn(ConsentIn):
+    """Consent, and by the key of the plan the version of the draft that is meant."""
+
+    versions: dict[Text, Text] = Field(max_length=100)
 
 
 @router.get("/{slug}/editions", response={200: list[InUseOut], **PROBLEMS}, operation_id="plans.editions")
@@ -128,6 +125,43 @@ def publish(request, slug: Slug, wanted: PublishIn, dry_run: bool = False):
     edition, by = draft_or_404(slug), wanted.of(request)
     said = {"edition": edition, "version": wanted.version, "reason": wanted.reason}
     return perform(request, actions.publish, dry_run=dry_run, done=200, **said, by=by)
+
+
+@router.post("/{slug}/draft/rebase", response={200: EditionOut, 202: PreviewOut, **PROBLEMS}, operation_id="plans.rebase_draft")
+def rebase_draft(request, slug: Slug, wanted: VersionIn, dry_run: bool = False):
+    """Take over into the draft of a plan what went live since it was opened."""
+    about = {"edition": draft_or_404(slug), "version": wanted.version}
+    return perform(request, actions.rebase_draft, dry_run=dry_run, done=200, **about, by=request.auth)
+
+
+@router.post("/{slug}/draft/discard", response={204: None, 202: PreviewOut, **PROBLEMS}, operation_id="plans.discard_draft")
+def discard_draft(request, slug: Slug, dry_run: bool = False):
+    """Throw the draft of a plan away."""
+    return perform(request, actions.discard_draft, dry_run=dry_run, done=204, edition=draft_or_404(slug), by=request.auth)
+
+
+@router.post("/drafts/save", response={200: list[EditionOut], 202: PreviewOut, **PROBLEMS}, operation_id="plans.edit_drafts")
+def edit_drafts(request, wanted: DraftsIn, dry_run: bool = False):
+    """Let the drafts of several plans say something else, all or none; where there is no draft, one is opened."""
+    said, wrong = {}, {}
+    for key, each in wanted.drafts.items():
+        content, errors = stored(each.content)
+        said[key] = {"content": content, "version": each.version}
+        wrong |= {f"{key}.{path}": words for path, words in errors.items()}
+    if wrong:
+        raise actions.Unsound(wrong)
+    return perform(request, actions.edit_drafts, dry_run=dry_run, done=200, wanted=said, by=request.auth)
+
+
+@router.post(
+    "/drafts/publish",
+    response={200: list[EditionOut], 202: PreviewOut | SentOut, **PROBLEMS},
+    operation_id="plans.publish_drafts",
+)
+def publish_drafts(request, wanted: PublishDraftsIn, dry_run: bool = False):
+    """Put the drafts of several plans on offer, all or none."""
+    said = {"versions": wanted.versions, "reason": wanted.reason}
+    return perform(request, actions.publish_drafts, dry_run=dry_run, done=200, **said, by=wanted.of(request))
 
 
 def draft_or_404(key: str) -> PlanEdition:

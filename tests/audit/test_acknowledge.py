@@ -137,3 +137,15 @@ def test_whoever_may_not_is_told_who_can():
 
     assert "It takes the role" in page(browser)
     assert browser.post(f"/audit/verifications/{found.pk}/acknowledge/", {"reason": WHY}).status_code == 403
+
+
+def test_a_script_reads_the_break_and_puts_the_name_of_its_person_to_it():
+    browser, found = make.client(Role.QA_COMPLIANCE), concluded(BROKEN)
+    concluded(INTACT)
+    (line,) = browser.get("/api/v1/audit/verifications?is_broken=1").json()["items"]
+    assert (line["kind"], line["first_bad"], line["cleared_by"] is None) == ("edited", 42, False)
+
+    answer = make.by_script(f"audit/verifications/{found.pk}/acknowledge", browser, reason=WHY, confirmed=True)
+
+    assert (answer.status_code, answer.json()["acknowledged_reason"]) == (200, WHY)
+    assert make.by_script("audit/verifications/999999/acknowledge", browser).status_code == 404

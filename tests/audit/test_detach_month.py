@@ -137,3 +137,14 @@ def test_only_a_super_admin_takes_a_month_out(role):
 @pytest.mark.django_db
 def test_a_month_that_is_none_is_not_found():
     assert make.client().get("/audit/months/1999-01/detach/").status_code == 404
+
+
+def test_a_person_asks_for_it_through_the_api_and_another_agrees(month):
+    browser = make.client()
+    proof = make.proof(browser, actions.detach_month, month=month)
+    consent = {"reason": REASON, "typed_name": month.slug, "confirmed": True, "proof": proof}
+
+    answer = make.by_script(f"audit/months/{month}/detach", browser, **consent)
+
+    assert (answer.status_code, answer.json()["status"]) == (202, "pending")
+    assert make.by_script("audit/months/1999-01/detach", browser, **consent).status_code == 404

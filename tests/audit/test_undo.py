@@ -98,3 +98,15 @@ def test_an_undo_that_would_break_a_rule_is_refused_in_its_preview():
     assert look.refusal is not None
     with pytest.raises(RuleBroken):
         make.undo(group)
+
+
+def test_a_script_undoes_what_it_did():
+    browser = make.client()
+    made = make.by_script("plans/GROWTH/draft", browser)
+    group = Entry.objects.filter(verb="plans.draft").latest("pk").change_group
+    assert made.status_code == 201
+
+    answer = make.by_script(f"audit/changes/{group}/undo", browser, confirmed=True)
+
+    assert (answer.status_code, answer.json()["rows"]) == (200, 1)
+    assert make.by_script(f"audit/changes/{'0' * 32}/undo", browser, confirmed=True).status_code == 409

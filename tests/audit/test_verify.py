@@ -147,3 +147,28 @@ class TestPage:
         answer = make.client().post("/audit/verify/", given)
 
         assert (answer.status_code, says in answer.content.decode(), Run.objects.exists()) == (422, True, False)
+
+
+@pytest.mark.django_db
+def test_a_script_orders_one_and_follows_its_run():
+    browser = make.client()
+
+    answer = make.by_script("audit/verify", browser, first=5, last=9)
+
+    assert (answer.status_code, answer.json()["url"]) == (201, f"/api/v1/runs/{answer.json()['run']}")
+    assert browser.get(answer.json()["url"]).json()["kind"] == "verify_ledger"
+
+
+@pytest.mark.django_db
+def test_a_script_is_told_that_a_range_cannot_end_before_it_begins():
+    answer = make.by_script("audit/verify", first=9, last=5)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["last"])
+
+
+def test_a_script_reads_what_was_found(chained):
+    found = carried(ordered())
+
+    (line,) = make.client().get("/api/v1/audit/verifications").json()["items"]
+
+    assert (line["id"], line["is_intact"], line["rows"], line["cleared_by"]) == (found.pk, True, found.rows, None)

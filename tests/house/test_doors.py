@@ -21,6 +21,8 @@ EXAMPLES = {
     "request_id": "1",
     "elevation_id": "1",
     "trust_id": "1",
+    "network_id": "1",
+    "verification_id": "1",
     "slug": "no-such-thing",
     "pk": "1",
     "seq": "1",

@@ -243,9 +243,17 @@ def given_to_keys(person) -> list[Permission]:
 
 
 def test_who_may_what_is_nothing_that_a_key_changes():
+    of_people = {
+        "staff.elevate",
+        "staff.end_elevation",
+        "tenants.entrust",
+        "tenants.end_trust",
+        "network.allow",
+        "network.disallow",
+    }
     operations = {case.verb for case in OPERATIONS} - set(given_to_keys(make.person(Role.SUPER_ADMIN)))
 
-    assert operations == {"staff.elevate", "staff.end_elevation", "tenants.entrust", "tenants.end_trust"}
+    assert operations == of_people
 
 
 def test_every_route_is_a_case():

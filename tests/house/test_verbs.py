@@ -7,16 +7,23 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
+from hqconsole.api import verbs
 from hqconsole.kernel.actions import REGISTRY
 from hqconsole.kernel.permissions import Permission
 from hqconsole.kernel.risks import RISKS
-from hqconsole.kernel.roles import CARDS, VERBS_OF
+from hqconsole.kernel.roles import CARDS, VERBS_OF, Role
 
 ROOT = Path(__file__).parents[2]
 READING = {verb for verb in Permission if verb.endswith(".view")}
 RAW = {Permission.RAW_EDIT}  # Django's admin performs it
 READING |= {Permission.PLANS_EVALUATE}  # the scope of the product's servers, which only ask
+# People decide where they see what they decide about, and mind their own browsers, keys and lists there.
+ON_PAGES = {verb for verb in Permission if verb.startswith(("approvals.", "staff."))}
+ON_PAGES |= {Permission.AUDIT_SAVE_VIEW, Permission.AUDIT_SHARE_VIEW, Permission.AUDIT_REMOVE_VIEW, Permission.AUDIT_ORDER_DIGEST}
+ON_PAGES |= {Permission.AUDIT_DOWNLOAD_EXPORT_OF}  # the operation of one's own export performs it
+ON_PAGES |= {Permission.PLANS_SUSPEND_AFTER_TRIAL}  # machines do it; people hold it to take it back
 VERBS = sorted(set(Permission) - READING - RAW)
+OF_PEOPLE = {verb for card in CARDS if card.role != Role.WORKER for verb in card.verbs}
 
 
 def test_permissions_stand_in_the_order_of_the_alphabet():
@@ -38,7 +45,7 @@ def test_every_verb_has_a_risk(verb):
 
 @pytest.mark.parametrize("verb", sorted(Permission))
 def test_every_verb_has_a_holder(verb):
-    assert any(verb in verbs for verbs in VERBS_OF.values())
+    assert any(verb in held for held in VERBS_OF.values())
 
 
 @pytest.mark.parametrize("verb", [*VERBS, *RAW])
@@ -51,6 +58,11 @@ def test_every_verb_has_a_sentence(verb):
 def test_every_verb_has_a_test_file(verb):
     family, name = verb.split(".")
     assert (ROOT / "tests" / family / f"test_{name}.py").exists()
+
+
+@pytest.mark.parametrize("verb", sorted(OF_PEOPLE.intersection(VERBS) - ON_PAGES))
+def test_every_verb_of_people_is_an_operation_of_the_api(verb):
+    assert verb in set(verbs().values())
 
 
 def test_every_role_has_a_paragraph():

@@ -155,3 +155,23 @@ class TestPage:
 
         assert answer.status_code == 409
         assert "This would lock you out" in answer.content.decode()
+
+
+def test_a_person_allows_it_through_the_api():
+    browser = make.client()
+    said = {"cidr": "127.0.0.0/8", "label": "This machine", "note": ""}
+    proof = make.proof(browser, actions.allow, **said)
+
+    answer = make.by_script("networks", browser, **said, reason=REASON, confirmed=True, proof=proof)
+
+    assert (answer.status_code, answer.json()["cidr"]) == (201, "127.0.0.0/8")
+    assert answer.json() in browser.get("/api/v1/networks").json()
+
+
+def test_a_script_is_told_what_is_no_network():
+    browser = make.client()
+    said = {"cidr": "10.8.0.9/16", "label": "Office", "note": ""}
+
+    answer = make.by_script("networks?dry_run=1", browser, **said, reason=REASON)
+
+    assert "is 10.8.0.0/16" in answer.json()["refusal"]

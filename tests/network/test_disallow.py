@@ -95,3 +95,15 @@ def test_the_page_asks_and_does(vpn, office):
 
     assert answer.status_code == 303
     assert not Network.objects.filter(pk=office.pk).exists()
+
+
+def test_a_person_takes_it_off_through_the_api():
+    make.network("127.0.0.0/8")
+    browser, network = make.client(), make.network("192.0.2.0/24")
+    proof = make.proof(browser, actions.disallow, network=network)
+    consent = {"reason": "The office has moved away", "typed_name": "192.0.2.0/24", "confirmed": True, "proof": proof}
+
+    assert make.by_script(f"networks/{network.pk}/disallow", browser, **consent).status_code == 204
+
+    assert not Network.objects.filter(pk=network.pk).exists()
+    assert make.by_script(f"networks/{network.pk}/disallow", browser, **consent).status_code == 404

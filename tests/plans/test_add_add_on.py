@@ -77,3 +77,33 @@ def test_the_page_says_what_is_wrong_with_a_price(price, says):
 
     assert answer.status_code == 422
     assert says in answer.content.decode()
+
+
+SENT = {"key": "LISTS_2", "limit": "price_lists", "adds": 2, "name_en": "2 price lists", "name_ar": "قائمتا أسعار"}
+
+
+def test_a_script_adds_it_with_prices_as_text():
+    browser = make.client()
+
+    answer = make.by_script("add-ons", browser, **SENT, prices={"OMR": "4.5", "SAR": "45"})
+
+    assert (answer.status_code, answer.json()["prices"]) == (201, {"OMR": "4.500", "SAR": "45.00"})
+    assert answer.json() in browser.get("/api/v1/add-ons").json()
+
+
+@pytest.mark.parametrize(
+    ("prices", "fields"),
+    [
+        ({"OMR": "4.5001"}, {"prices.OMR"}),
+        ({"OMR": "4", "SAR": "1.234"}, {"prices.SAR"}),
+        ({"OMR": 4.5}, {"wanted.prices.OMR"}),
+        ({"OMR": "4", "XYZ": "4"}, {"prices.XYZ"}),
+        ({"SAR": "4"}, {"prices.OMR"}),
+        ({"OMR": "-1"}, {"prices.OMR"}),
+    ],
+)
+def test_a_script_is_told_which_price_is_wrong(prices, fields):
+    answer = make.by_script("add-ons", **SENT, prices=prices)
+
+    assert (answer.status_code, set(answer.json()["errors"])) == (422, fields)
+    assert not AddOn.objects.filter(key="LISTS_2").exists()

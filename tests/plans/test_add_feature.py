@@ -72,3 +72,19 @@ def test_the_page_adds_it_and_says_what_is_wrong():
     assert browser.post("/plans/features/add/", form).status_code == 303
     assert "Express delivery" in browser.get("/plans/features/").content.decode()
     assert Feature.objects.get(key="express").type == "number"
+
+
+def test_a_script_adds_it_and_finds_it_in_the_list():
+    browser = make.client()
+
+    answer = make.by_script("features", browser, **FACTS, key="express", type="number")
+
+    assert (answer.status_code, answer.json()["default_value"]) == (201, None)
+    assert answer.json() in browser.get("/api/v1/features").json()
+
+
+def test_a_script_is_told_at_which_field_it_is_wrong():
+    answer = make.by_script("features", key="express", name_en="Express", group="fun")
+
+    assert answer.status_code == 422
+    assert sorted(answer.json()["errors"]) == ["group", "name_ar"]

@@ -56,3 +56,13 @@ def test_the_page_adds_it():
 
     assert browser.post("/plans/limits/add/", FACTS | {"key": "lockers", "kind": "level"}).status_code == 303
     assert "Lockers" in browser.get("/plans/limits/").content.decode()
+
+
+def test_a_script_adds_it_and_finds_it_in_the_list():
+    browser, facts = make.client(), {"name_en": "Vans", "name_ar": "مركبات", "unit": "C62", "enforcement": "hard"}
+
+    answer = make.by_script("limits", browser, **facts, key="vans", kind="level")
+
+    assert (answer.status_code, answer.json()["is_armed"], answer.json()["when_away"]) == (201, True, "last")
+    assert answer.json() in browser.get("/api/v1/limits").json()
+    assert make.by_script("limits", browser, **facts, key="vans", kind="level").json()["errors"].keys() == {"key"}

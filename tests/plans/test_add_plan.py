@@ -59,3 +59,13 @@ def test_the_page_adds_it_and_its_own_page_says_what_to_do_next():
     page = browser.get("/plans/of/GOLD/").content.decode()
     assert "Not on offer" in page
     assert "No edition yet" in page
+
+
+def test_a_script_adds_it():
+    browser = make.client()
+
+    answer = make.by_script("plans", browser, **FACTS, key="GOLD")
+
+    assert (answer.status_code, answer.json()["is_default"]) == (201, False)
+    assert "GOLD" in [plan["key"] for plan in browser.get("/api/v1/plans").json()]
+    assert set(make.by_script("plans", browser, key="GOLD2").json()["errors"]) >= {"name_en", "name_ar"}

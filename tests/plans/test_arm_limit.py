@@ -66,3 +66,20 @@ def test_what_is_armed_is_not_armed_again():
 def test_support_arms_nothing():
     with pytest.raises(Forbidden):
         arm(rehearsed(8), Role.SUPPORT_ANALYST)
+
+
+def test_a_script_without_a_fresh_proof_arms_nothing():
+    rehearsed(8)
+
+    answer = make.by_script("limits/branches/arm", reason=REASON, typed_name="branches", confirmed=True)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (428, ["sign_in"])
+
+
+def test_a_person_arms_it_through_the_api():
+    browser, limit = make.client(), rehearsed(8)
+    proof = make.proof(browser, actions.arm_limit, limit=limit)
+
+    answer = make.by_script("limits/branches/arm", browser, reason=REASON, typed_name="branches", confirmed=True, proof=proof)
+
+    assert (answer.status_code, answer.json()["is_armed"]) == (200, True)

@@ -57,3 +57,16 @@ def test_the_page_begins_with_what_it_costs(branch):
     text = make.client().get("/plans/add-ons/BRANCH_1/change/").content.decode()
 
     assert 'value="9.000"' in text
+
+
+def test_a_script_names_it_anew_and_its_prices_stay(branch):
+    answer = make.by_script("add-ons/BRANCH_1/change", name_en="One more branch", confirmed=True)
+
+    assert (answer.status_code, answer.json()["name_en"]) == (200, "One more branch")
+    assert AddOn.objects.get(key="BRANCH_1").prices == branch.prices
+
+
+def test_a_script_prices_it_anew():
+    answer = make.by_script("add-ons/BRANCH_1/change", prices={"OMR": "9.5"}, confirmed=True)
+
+    assert (answer.status_code, answer.json()["prices"]) == (200, {"OMR": "9.500"})

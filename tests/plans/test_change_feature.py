@@ -68,3 +68,17 @@ def test_the_page_asks_before_it_does_it(printing):
     assert answer.status_code == 303
     assert Feature.objects.get(key="printing").name_en == "Paper receipts"
     assert make.client(Role.BUSINESS_ADMIN).get(address).status_code == 403
+
+
+def test_a_script_says_only_what_it_changes():
+    before = Feature.objects.get(key="printing")
+
+    answer = make.by_script("features/printing/change", name_en="Paper", stale_days=None, confirmed=True)
+
+    after = Feature.objects.get(key="printing")
+    assert (answer.status_code, answer.json()["name_en"], answer.json()["name_ar"]) == (200, "Paper", before.name_ar)
+    assert (after.name_en, after.group, after.when_away) == ("Paper", before.group, before.when_away)
+
+
+def test_a_script_that_shows_nobody_what_changes_is_stopped():
+    assert make.by_script("features/printing/change", name_en="Paper").status_code == 428

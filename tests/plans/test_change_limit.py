@@ -44,3 +44,11 @@ def test_the_page_shows_what_changes(users):
 
     becomes = {change["field"]: change["becomes"] for change in question.context["changes"]}
     assert becomes["enforcement"] == "Never refused"
+
+
+def test_a_script_says_only_what_it_changes():
+    before = Limit.objects.get(key="branches")
+
+    answer = make.by_script("limits/branches/change", enforcement="soft", confirmed=True)
+
+    assert (answer.status_code, answer.json()["enforcement"], answer.json()["unit"]) == (200, "soft", before.unit)

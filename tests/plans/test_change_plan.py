@@ -62,3 +62,12 @@ def test_the_page_shows_what_changes():
     question = make.client().get("/plans/of/PRO/change/", facts_of(plan_of("PRO"), trial_days=7))
 
     assert [change["becomes"] for change in question.context["changes"] if change["field"] == "trial_days"] == [7]
+
+
+def test_a_script_says_only_what_it_changes():
+    before = Plan.objects.get(is_default=True)
+
+    answer = make.by_script(f"plans/{before.key}/change", trial_days=7, confirmed=True)
+
+    assert (answer.status_code, answer.json()["trial_days"], answer.json()["is_default"]) == (200, 7, True)
+    assert answer.json()["name_ar"] == before.name_ar

@@ -78,3 +78,15 @@ def test_a_plan_that_a_tenant_is_on_the_way_to_is_not_closed():
 
     with pytest.raises(actions.InUse, match=f"A change to Growth waits at {tenant.name}: withdraw it first"):
         closed()
+
+
+def test_a_person_closes_it_through_the_api_once_it_is_off_offer():
+    browser = make.client()
+    consent = {"reason": REASON, "typed_name": "GROWTH", "confirmed": True}
+    consent["proof"] = make.proof(browser, actions.close, plan=plan_of())
+    assert make.by_script("plans/GROWTH/close", browser, **consent).status_code == 409
+    retire()
+
+    answer = make.by_script("plans/GROWTH/close", browser, **consent)
+
+    assert (answer.status_code, answer.json()["is_closed"]) == (200, True)

@@ -38,3 +38,13 @@ def test_what_refuses_nothing_is_not_disarmed_again():
 def test_support_disarms_nothing():
     with pytest.raises(Forbidden):
         disarm(Limit.objects.get(key="branches"), Role.SUPPORT_ANALYST)
+
+
+def test_a_person_disarms_it_through_the_api():
+    browser, limit = make.client(), Limit.objects.get(key="branches")
+    consent = {"reason": "It stopped laundries at noon", "typed_name": "branches", "confirmed": True}
+    proof = make.proof(browser, actions.disarm_limit, limit=limit)
+
+    answer = make.by_script("limits/branches/disarm", browser, **consent, proof=proof)
+
+    assert (answer.status_code, answer.json()["is_armed"]) == (200, False)

@@ -52,3 +52,14 @@ def test_the_page_asks_and_does_it(growth):
     browser.post("/plans/of/GROWTH/draft/discard/", {"fingerprint": question.context["hidden"]["fingerprint"]})
 
     assert queries.draft_of(growth) is None
+
+
+def test_a_script_discards_it_after_a_look(growth):
+    drafted(**more())
+
+    look = make.by_script("plans/GROWTH/draft/discard?dry_run=1").json()
+    assert look["changes"]
+    assert queries.draft_of(growth) is not None
+
+    assert make.by_script("plans/GROWTH/draft/discard").status_code == 204
+    assert queries.draft_of(growth) is None

@@ -1,5 +1,7 @@
 """The matrix saves what differs into the drafts of several plans, all or none; it is an ordinary form."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from hqconsole.kernel.roles import Role
 from plans import actions, queries
 from plans.columns import edit_matrix
 from plans.models import Feature, PlanEdition
+from plans.written import written
 from tests import make
 
 from .conftest import drafted, more, owner, plan_of, subscribed
@@ -196,3 +199,37 @@ def test_more_tenants_and_drafts_cost_no_more_queries():
         browser.get(ADDRESS)
 
     assert len(many) == len(few)
+
+
+def sent(**limits) -> dict:
+    """What a script says of the drafts of two plans, from what is live."""
+    live = {key: queries.live_edition(plan_of(key)) for key in ("GROWTH", "PRO")}
+    wanted = {key: deepcopy(written(edition.content)) for key, edition in live.items()}
+    for key, included in limits.items():
+        wanted[key]["limits"]["users"] = {"included": included, "hard_cap": included}
+    return {key: {"content": wanted[key], "version": live[key].version} for key in live}
+
+
+def test_a_script_saves_several_drafts_together():
+    answer = make.by_script("plans/drafts/save", drafts=sent(GROWTH=30, PRO=60))
+
+    assert (answer.status_code, [each["status"] for each in answer.json()]) == (200, ["draft", "draft"])
+    assert queries.draft_of(plan_of("PRO")).content["limits"]["users"]["included"] == 60
+
+
+@pytest.mark.parametrize("amount", [-2, 1.5, "many"])
+def test_a_script_is_told_in_which_plan_it_is_wrong_and_none_is_saved(amount):
+    answer = make.by_script("plans/drafts/save", drafts=sent(GROWTH=30, PRO=amount))
+
+    assert answer.status_code == 422
+    assert all(path.startswith("PRO.limits.users") for path in answer.json()["errors"])
+    assert not PlanEdition.objects.filter(status="draft").exists()
+
+
+def test_a_script_is_told_in_which_plan_a_price_is_wrong():
+    drafts = sent(GROWTH=30)
+    drafts["GROWTH"]["content"]["prices"]["OMR"]["monthly"] = "7.0001"
+
+    answer = make.by_script("plans/drafts/save", drafts=drafts)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["GROWTH.prices.OMR.monthly"])

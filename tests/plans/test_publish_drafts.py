@@ -113,3 +113,14 @@ def test_one_draft_alone_has_its_own_button():
     drafted("GROWTH", **more("GROWTH"))
 
     assert ADDRESS not in make.client().get("/plans/drafts/review/").content.decode()
+
+
+def test_a_script_publishes_what_it_read():
+    drafts, browser = both(), make.client()
+    proof = make.proof(browser, actions.publish_drafts, versions=versions(drafts))
+
+    answer = make.by_script(
+        "plans/drafts/publish", browser, versions=versions(drafts), reason=REASON, confirmed=True, proof=proof
+    )
+
+    assert (answer.status_code, [each["status"] for each in answer.json()]) == (200, ["live", "live"])

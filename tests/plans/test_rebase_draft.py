@@ -84,3 +84,12 @@ def test_the_pages_show_it_and_do_it(beneath):
     browser.post("/plans/of/GROWTH/draft/rebase/", {"fingerprint": question.context["hidden"]["fingerprint"]})
 
     assert queries.draft_of(beneath[0].plan).base == beneath[1]
+
+
+def test_a_script_takes_over_what_changed(beneath):
+    draft, _live = beneath
+    assert make.by_script("plans/GROWTH/draft/rebase", version="another").status_code == 409
+
+    answer = make.by_script("plans/GROWTH/draft/rebase", version=draft.version)
+
+    assert (answer.status_code, answer.json()["content"]["limits"]["users"]["included"]) == (200, 20)

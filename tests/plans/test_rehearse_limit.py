@@ -55,3 +55,9 @@ def test_who_would_be_stopped_in_a_week_is_shown_the_most_often_first(limit):
 
     assert [(each.tenant, each.times) for each in found] == [(often, 9), (seldom, 2)]
     assert (found[0].first, found[0].last) == (today - timedelta(days=2), today)
+
+
+def test_a_script_begins_a_rehearsal():
+    answer = make.by_script("limits/branches/rehearse", reason="Before the winter", confirmed=True)
+
+    assert (answer.status_code, answer.json()["is_armed"], answer.json()["rehearsal_since"] is None) == (200, False, False)

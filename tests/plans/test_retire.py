@@ -50,3 +50,13 @@ def test_the_page_says_who_stays():
     subscribed()
 
     assert "1 tenant stays on the edition it has." in make.client().get("/plans/of/GROWTH/retire/").context["effects"]
+
+
+def test_a_person_retires_it_through_the_api():
+    browser = make.client()
+    proof = make.proof(browser, actions.retire, plan=plan_of())
+    consent = {"reason": REASON, "typed_name": "GROWTH", "confirmed": True}
+
+    answer = make.by_script("plans/GROWTH/retire", browser, **consent, proof=proof)
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "retired")

@@ -3,7 +3,7 @@
 What stands in every row of a list is written here and not in templates/ui/: a template of its own costs ten times more.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ ATTRIBUTES_OF_STYLE = {
     "exact": mark_safe(' class="mono"'),
     "clock": mark_safe(' class="mono"'),
     "date": mark_safe(""),
+    "last_day": mark_safe(""),
 }
 SIGNS = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x", "info": "info"}
 
@@ -109,19 +110,24 @@ def copyable(value, key: str = ""):
 
 
 @register.simple_tag
-def when(at: datetime | date | None, style: str = "relative") -> SafeString:
-    """An instant: relative with the exact time on hover, or style="exact", "clock" (time of day) or "date"."""
+def when(at: datetime | date | None, style: str = "relative", zone: str = "") -> SafeString:
+    """An instant: relative with the exact time on hover, or style="exact", "clock" (time of day), "date", or "last_day":
+
+    the day before a midnight at which something ends, as whoever said "until the end of" that day reads it. By the clock of
+    headquarters, unless another time zone is named.
+    """
     if at is None:
         return NEVER
     locale = get_language() or "en"
     if not isinstance(at, datetime):
         return time_element(at, at.isoformat(), day(at, locale))
-    local = at.astimezone(ZoneInfo(settings.HQ_TIME_ZONE))
+    local = at.astimezone(ZoneInfo(zone or settings.HQ_TIME_ZONE))
     texts = {
         "relative": lambda: format_timedelta(at - clock.now(), add_direction=True, locale=locale),
         "exact": lambda: f"{local:%Y-%m-%d %H:%M:%S}",
         "clock": lambda: f"{local:%H:%M:%S}",
         "date": lambda: day(local.date(), locale),
+        "last_day": lambda: day((local - timedelta.resolution).date(), locale),
     }
     return time_element(at, f"{local:%Y-%m-%d %H:%M:%S} UTC{local:%z}", texts[style](), ATTRIBUTES_OF_STYLE[style])
 

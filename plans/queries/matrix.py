@@ -15,10 +15,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Matrix:
-    """Plans side by side: one column for each live edition, lines of prices, limits and features."""
+    """Plans side by side: one column for each live edition, lines of prices, limits and features; drafts by plan."""
 
     columns: list[PlanEdition]
     tenants: dict[int, int]
+    drafts: dict[int, PlanEdition]
     prices: list[tuple[str, str, list[Money | None]]]
     limits: list[tuple[Limit, list[Allowance | None]]]
     groups: list[tuple[str, list[tuple[Feature, list]]]]
@@ -28,15 +29,16 @@ class Matrix:
         return len(self.columns) + 1
 
     @property
-    def heads(self) -> list[tuple[PlanEdition, int]]:
-        """Each edition with the number of tenants on its plan."""
-        return [(edition, self.tenants.get(edition.plan_id, 0)) for edition in self.columns]
+    def heads(self) -> list[tuple[PlanEdition, int, PlanEdition | None]]:
+        """Each edition with the number of tenants on its plan, and the plan's draft."""
+        return [(each, self.tenants.get(each.plan_id, 0), self.drafts.get(each.plan_id)) for each in self.columns]
 
 
 def matrix() -> Matrix:
     """Every plan's live edition, line by line."""
     columns = editions.offered("plan")
-    return Matrix(columns, tenants_by_plan(), price_lines(columns), limit_lines(columns), feature_lines(columns))
+    drafts = {each.plan_id: each for each in PlanEdition.objects.filter(status=PlanEdition.Status.DRAFT).select_related("plan")}
+    return Matrix(columns, tenants_by_plan(), drafts, price_lines(columns), limit_lines(columns), feature_lines(columns))
 
 
 def price_lines(columns: list[PlanEdition]) -> list[tuple[str, str, list[Money | None]]]:

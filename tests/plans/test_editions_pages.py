@@ -140,3 +140,14 @@ def test_an_edition_of_a_region_says_its_own_price():
     assert draft.price("SAR", "monthly").minor == 74900
     assert draft.price("OMR", "monthly", "SA").minor == 79000
     assert draft.price("KWD", "monthly", "SA") is None
+
+
+def test_saved_drafts_are_seen_where_plans_stand_side_by_side():
+    browser = make.client()
+    assert "draft v" not in browser.get("/plans/").content.decode()
+    drafted("GROWTH", **more())
+
+    text = browser.get("/plans/").content.decode()
+
+    assert "draft v3" in text
+    assert "Review 1 draft" in text

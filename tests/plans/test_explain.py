@@ -210,3 +210,10 @@ def test_everything_costs_the_same_however_much_is_different(tenant, django_asse
     override(tenant, limit_id="branches", mode="top_up", value=2)
     with django_assert_num_queries(5):
         queries.differences(tenant)
+
+
+def test_before_there_was_a_tenant_nothing_is_called_equal(tenant):
+    text = make.client().get(f"/tenants/{tenant.slug}/features/differences/?at=2020-01-01T10:00").content.decode()
+
+    assert "there was no such tenant" in text
+    assert "just what its plan gives" not in text

@@ -1,5 +1,7 @@
 """The pages of tenants: list, search in both languages, creation with nothing lost."""
 
+import re
+
 import pytest
 
 from hqconsole.kernel.roles import Role
@@ -116,3 +118,14 @@ def test_who_may_not_read_the_audit_log_does_not_read_it_on_a_tenants_page():
 
 def test_a_slug_with_a_line_break_is_no_slug():
     assert "small Latin letters" in make.client().get("/tenants/new/slug/", {"slug": "pearl\n"}).content.decode()
+
+
+def test_each_page_of_a_tenant_has_a_title_of_its_own():
+    tenant, browser = make.tenant(), make.client()
+    parts = ["", "features/", "features/branches/", "subscription/", "audit/"]
+
+    pages = [browser.get(f"/tenants/{tenant.slug}/{part}").content.decode() for part in parts]
+
+    titles = {re.search("<title>(.*?)</title>", page, re.DOTALL)[1] for page in pages}
+    assert len(titles) == len(parts)
+    assert all(tenant.name_en in title for title in titles)

@@ -57,6 +57,12 @@ def tabs_of(context, slug: str, label):
     return {"items": context["tenant_tabs"](slug), "label": label}
 
 
+@register.simple_tag(takes_context=True)
+def open_tab(context, slug: str) -> str:
+    """The label of the tenant's tab that is open, for the title of the page; empty where the page is under none."""
+    return next((tab["label"] for tab in context["tenant_tabs"](slug) if tab["is_current"]), "")
+
+
 @register.inclusion_tag("ui/segments.html")
 def segments(items: list[dict], label):
     """A few exclusive choices as links: each {label, url, is_current}."""

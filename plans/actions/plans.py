@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from hqconsole.kernel.permissions import Permission
 from plans import queries
 from plans.models import Change, Plan, PlanEdition, Subscription
 
-from .registry import add, change
+from .registry import Unsound, add, change
 
 
 class PlanFacts(TypedDict):
@@ -38,8 +39,10 @@ def add_plan(*, key: str, facts: PlanFacts, by: Actor) -> Plan:
 
 
 @action(Permission.PLANS_CHANGE_PLAN, about="plan", can_undo=True)
-def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: Actor) -> Plan:
-    """Describe a plan anew, or have new tenants begin on it. Its key stays."""
+def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, rank: int | None = None, by: Actor) -> Plan:
+    """Describe a plan anew, give it another rank, or have new tenants begin on it. Its key stays."""
+    if rank is not None and rank != plan.rank:
+        make_room(plan, rank)
     plan = Plan.objects.locked(plan)
     if plan.is_default and not is_default:
         words = _("New tenants begin on %(plan)s: make another plan the default instead.")
@@ -48,7 +51,18 @@ def change_plan(*, plan: Plan, facts: PlanFacts, is_default: bool = False, by: A
         raise Refusal(_("Nobody can begin on %(plan)s: it is not on offer.") % {"plan": plan.name}, "is_default")
     if is_default and not plan.is_default:
         Plan.objects.filter(is_default=True).update(is_default=False, is_kept=True)
-    return change(plan, facts | {"is_default": is_default})
+    position = plan.position if rank is None else rank - 1
+    return change(plan, facts | {"is_default": is_default, "position": position})
+
+
+def make_room(plan: Plan, rank: int) -> None:
+    """Move the plans between the old and the new rank of a plan by one. Raises Unsound where there is no such rank."""
+    positions = {each.pk: each.position for each in Plan.objects.select_for_update().order_by("pk")}
+    if not 1 <= rank <= len(positions):
+        raise Unsound({"rank": _("A rank from 1 to %(last)s is needed.") % {"last": len(positions)}})
+    old, new = positions[plan.pk], rank - 1
+    between, step = ((old + 1, new), -1) if new > old else ((new, old - 1), 1)
+    Plan.objects.filter(position__range=between).update(position=F("position") + step, is_kept=True)
 
 
 @action(Permission.PLANS_CLOSE, about="plan")

@@ -40,6 +40,7 @@ class PlanFactsOut(Schema):
     is_default: bool
     is_closed: bool
     trial_days: int
+    rank: int
 
 
 class PlanFactsIn(Schema):
@@ -59,6 +60,7 @@ class NewPlanIn(PlanFactsIn):
 
 class PlanChangeIn(ConsentIn, PlanFactsIn):
     is_default: bool = Field(False, description="New tenants begin on it")
+    rank: int | None = Field(None, ge=1, le=1_000, description="1 is the lowest; to a higher one is an upgrade")
 
 
 @router.get("", response={200: list[PlanOut], **PROBLEMS}, operation_id="plans.index")
@@ -87,7 +89,7 @@ def change_plan(request, slug: Slug, wanted: PlanChangeIn, dry_run: bool = False
     plan = get_object_or_404(Plan, key=slug)
     is_default = wanted.is_default if "is_default" in wanted.model_fields_set else plan.is_default
     about = {"plan": plan, "facts": facts_of(plan, wanted, PlanFactsIn), "is_default": is_default}
-    return perform(request, actions.change_plan, dry_run=dry_run, done=200, **about, by=wanted.of(request))
+    return perform(request, actions.change_plan, dry_run=dry_run, done=200, **about, rank=wanted.rank, by=wanted.of(request))
 
 
 @router.post("/{slug}/retire", response={200: EditionOut, 202: PreviewOut | SentOut, **PROBLEMS}, operation_id="plans.retire")

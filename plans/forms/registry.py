@@ -147,7 +147,16 @@ class PlanForm(NamedForm):
     trial_days = forms.IntegerField(min_value=0, max_value=365, initial=0, label=_("Days of trial"))
     is_public = forms.BooleanField(required=False, label=_("Is offered publicly"))
     is_default = forms.BooleanField(required=False, label=_("New tenants begin on it"))
-    field_order = ["key", "name_en", "name_ar", "description_en", "description_ar", "trial_days", "is_public"]
+    rank = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label=_("Rank"),
+        help_text=_("1 is the lowest. To a higher rank is an upgrade, at once; to a lower one a downgrade, at the period's end."),
+    )
+    field_order = ["key", "name_en", "name_ar", "description_en", "description_ar", "trial_days", "rank", "is_public"]
+
+    def __init__(self, data=None, *, initial: dict | None = None):
+        super().__init__(data, initial=initial and initial | {"rank": initial["position"] + 1})
 
     @property
     def facts(self) -> dict:
@@ -156,12 +165,12 @@ class PlanForm(NamedForm):
     @property
     def call(self) -> dict:
         """The answers in the shape of `actions.change_plan`."""
-        return {"facts": self.facts, "is_default": self.cleaned_data["is_default"]}
+        return {"facts": self.facts} | self.facts_named("is_default", "rank")
 
 
 class NewPlanForm(PlanForm):
     key = forms.CharField(max_length=40, label=_("Key"), help_text=KEY_HINT)
-    is_default = None
+    is_default = rank = None
 
     @property
     def order(self) -> dict:

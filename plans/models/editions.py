@@ -15,7 +15,7 @@ HOME_CURRENCY = Currency.OMR  # what tenants pay in whose own currency an editio
 
 
 class Plan(Named, Described):
-    """What a tenant subscribes to. Its position is its rank; the default plan is where a new tenant begins."""
+    """What a tenant subscribes to. Positions are ranks from 0 without gaps; the default plan is where a new tenant begins."""
 
     is_public = models.BooleanField(default=True)
     is_default = models.BooleanField(default=False)
@@ -36,6 +36,11 @@ class Plan(Named, Described):
     def slug(self) -> str:
         """What is typed to confirm a dangerous act on it."""
         return self.key
+
+    @property
+    def rank(self) -> int:
+        """1 for the lowest. Going to a higher one is an upgrade."""
+        return self.position + 1
 
     @property
     def is_closed(self) -> bool:

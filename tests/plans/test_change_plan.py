@@ -9,7 +9,7 @@ from plans import actions, queries
 from plans.models import Plan
 from tests import make
 
-from .conftest import owner, plan_of
+from .conftest import owner, plan_of, subscribed
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,42 @@ def test_the_page_shows_what_changes():
     question = make.client().get("/plans/of/PRO/change/", facts_of(plan_of("PRO"), trial_days=7))
 
     assert [change["becomes"] for change in question.context["changes"] if change["field"] == "trial_days"] == [7]
+
+
+def ranks() -> list[str]:
+    return list(Plan.objects.order_by("position").values_list("key", flat=True))
+
+
+@pytest.mark.parametrize("rank", [1, 2, 4, 5])
+def test_a_plan_gets_another_rank_and_the_others_close_up(growth, rank):
+    others = [key for key in ranks() if key != "GROWTH"]
+
+    actions.change_plan(plan=growth, facts=facts_of(growth), is_default=False, rank=rank, by=owner())
+
+    assert ranks() == [*others[: rank - 1], "GROWTH", *others[rank - 1 :]]
+    assert [plan.position for plan in Plan.objects.order_by("position")] == [0, 1, 2, 3, 4]
+    assert queries.is_seeded()
+
+
+def test_going_to_a_cheap_new_plan_is_a_downgrade_once_it_ranks_low():
+    tenant = subscribed("STARTER")
+    facts = facts_of(plan_of("STARTER"), name_en="Mini", name_ar="المصغرة")
+    mini = actions.add_plan(key="MINI", facts=facts, by=owner())
+    draft = actions.draft(plan=mini, source=queries.live_edition(plan_of("STARTER")), by=owner())
+    actions.publish(edition=draft, version=draft.version, reason="For kiosks with one machine", by=owner("MINI-v1"))
+
+    actions.change_plan(plan=mini, facts=facts, rank=2, by=owner())
+
+    assert ranks()[:3] == ["FREE_TRIAL", "MINI", "STARTER"]
+    with pytest.raises(actions.WrongDirection):
+        actions.upgrade(tenant=tenant, plan=plan_of("MINI"), by=owner())
+
+
+@pytest.mark.parametrize("rank", [0, 6])
+def test_there_is_no_rank_beyond_the_last(growth, rank):
+    with pytest.raises(actions.Unsound) as refused:
+        actions.change_plan(plan=growth, facts=facts_of(growth), rank=rank, by=owner())
+    assert list(refused.value.errors) == ["rank"]
 
 
 def test_a_script_says_only_what_it_changes():

@@ -47,7 +47,7 @@ from .overrides import (
     unbroken_since,
 )
 from .past import known_as_of, known_now
-from .registry import Registry, add_ons_on_sale, cycles, in_words, overrides_by_key, registry, value_in_words
+from .registry import Registry, add_ons_on_sale, cycles, in_words, overrides_by_key, registry
 from .subscriptions import (
     Account,
     NotSoldIn,
@@ -176,7 +176,6 @@ __all__ = [
     "unbroken_since",
     "unknown_flags",
     "unsold_changes",
-    "value_in_words",
     "values_by_plan",
     "way",
     "would_be_stopped",

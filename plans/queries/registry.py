@@ -30,6 +30,11 @@ class Registry:
     def names(self) -> dict[str, str]:
         return {each.key: each.name for each in (*self.features, *self.limits)}
 
+    @cached_property
+    def with_grace(self) -> set[str]:
+        """Keys of the limits that go a tenth beyond what is included."""
+        return {each.key for each in self.limits if each.enforcement == Limit.Enforcement.GRACE10}
+
 
 def registry() -> Registry:
     return Registry(list(Feature.objects.all()), list(Limit.objects.all()))
@@ -49,8 +54,8 @@ def in_words(changes: Collection[Difference], known: Registry, object: str = "")
             "object": object,
             "field": ".".join(each.path),
             "label": label_of(each.path, known),
-            "was": value_in_words(each.path, each.before),
-            "becomes": value_in_words(each.path, each.after),
+            "was": value_in_words(each.path, each.before, known),
+            "becomes": value_in_words(each.path, each.after, known),
         }
         for each in changes
     ]
@@ -78,26 +83,28 @@ def cycles() -> Iterator[tuple[str, str]]:
     yield "setup", _("Set-up fee")
 
 
-def value_in_words(path: Path, value) -> str:
+def value_in_words(path: Path, value, known: Registry) -> str:
     """A value of an edition as people read it."""
     if value is None:
         return _("Off") if path[0] == "features" else _("Not included")
     if path[0] == "features":
         return _("On")
     if path[0] == "limits":
-        return allowance_in_words(Allowance(*value))
+        return allowance_in_words(Allowance(*value), has_grace=path[1] in known.with_grace)
     if path[0] in ("prices", "regions"):
         return Money(value, path[-2]).formatted()
     return str(value)
 
 
-def allowance_in_words(allowance: Allowance) -> str:
-    """How much is included, and where it stops where that is further on."""
+def allowance_in_words(allowance: Allowance, *, has_grace: bool) -> str:
+    """How much is included, and where it stops where that is further on; with grace, a tenth beyond."""
     if allowance.included == UNLIMITED:
         return _("Unlimited")
     included = f"{allowance.included:,}"
     if allowance.hard_cap <= allowance.included:
-        return included if allowance.hard_cap != UNLIMITED else _("%(included)s, goes on") % {"included": included}
+        if allowance.hard_cap != UNLIMITED:
+            return included
+        return (_("%(included)s, refused at 110 %%") if has_grace else _("%(included)s, goes on")) % {"included": included}
     return _("%(included)s, stops at %(cap)s") % {"included": included, "cap": f"{allowance.hard_cap:,}"}
 
 

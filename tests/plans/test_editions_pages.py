@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hqconsole.kernel.editions import Difference
 from hqconsole.kernel.roles import Role
 from plans import queries
 from tests import make
@@ -151,3 +152,14 @@ def test_saved_drafts_are_seen_where_plans_stand_side_by_side():
 
     assert "draft v3" in text
     assert "Review 1 draft" in text
+
+
+def test_an_allowance_says_where_it_stops_as_its_limit_does(growth):
+    known = queries.registry()
+    orders = next(limit.key for limit in known.limits if limit.enforcement == "grace10")
+    soft = next(limit.key for limit in known.limits if limit.enforcement == "soft")
+    changes = [Difference(("limits", key), None, (1000, -1)) for key in (orders, soft)]
+
+    said = [line["becomes"] for line in queries.in_words(changes, known)]
+
+    assert said == ["1,000, refused at 110 %", "1,000, goes on"]

@@ -140,11 +140,11 @@ class Subscription(models.Model):
     def point_at(self, edition: PlanEdition, cycle: str, price: Money) -> None:
         """Point at another edition, or pay in another cycle; saves nothing."""
         self.has_own_price = self.has_own_price and edition.plan_id == self.edition.plan_id and cycle == self.cycle
-        self.edition, self.cycle, self.price_minor = edition, cycle, price.minor
+        self.edition, self.cycle, self.price_minor, self.currency = edition, cycle, price.minor, price.currency
 
     def move_to(self, edition: PlanEdition, cycle: str, price: Money) -> None:
         self.point_at(edition, cycle, price)
-        self.save(update_fields=["edition", "cycle", "price_minor", "has_own_price"])
+        self.save(update_fields=["edition", "cycle", "price_minor", "currency", "has_own_price"])
 
     def begin_term(self, day: date) -> None:
         """Count periods from this day on."""

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 import time_machine
 
-from hqconsole.kernel import clock
+from hqconsole.kernel import clock, editions
 from hqconsole.kernel.money import Money
 from plans import actions
 from plans.models import Change, Charge
 from plans.queries import NotSoldIn
 
+from .conftest import drafted, published
 from .having import of, seller, tenant_on
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,17 @@ def test_a_currency_without_a_price_is_refused_though_the_trial_fell_back():
     with pytest.raises(NotSoldIn, match="KWD"):
         actions.convert_trial(tenant=tenant, plan="GROWTH", cycle="monthly", by=seller(tenant))
     assert of(tenant).is_trial
+
+
+def test_the_price_is_in_the_currency_of_the_tenant_though_the_trial_fell_back():
+    tenant = tenant_on("FREE_TRIAL", currency="KWD")
+    growth = editions.live_of("plan", "GROWTH")
+    prices = growth.content["prices"] | {"KWD": {"monthly": 74900, "annual": 749000, "setup": 0}}
+    published(drafted("GROWTH", prices=prices))
+
+    actions.convert_trial(tenant=tenant, plan="GROWTH", cycle="monthly", by=seller(tenant))
+
+    assert of(tenant).price == Money(74900, "KWD")
 
 
 @pytest.mark.parametrize(("plan", "begins_on"), [("FREE_TRIAL", "FREE_TRIAL"), ("PRO", "GROWTH")])

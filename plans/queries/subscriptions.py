@@ -100,10 +100,12 @@ def trials_over(at: datetime) -> list[Subscription]:
 
 
 def unbought_trials(at: datetime) -> Rows:
-    """Trials that ended three days ago or more, of tenants that have no plan and were not locked out for it before."""
+    """Trials that ended three days ago or more, of tenants that bought no plan since and were not locked out for it before."""
     over = Subscription.objects.trials_ended((at - timedelta(days=DAYS_TO_BUY)).date() + timedelta(days=1))
     over = over.alias(today=day_there(at)).filter(ends_on__lte=F("today") - timedelta(days=DAYS_TO_BUY))
-    later = Subscription.objects.live().filter(tenant=OuterRef("tenant"))
+    # whoever bought a plan and left it again has not left a trial unbought
+    bought = Q(status__in=Subscription.LIVE) | Q(starts_on__gte=OuterRef("ends_on"))
+    later = Subscription.objects.filter(bought, tenant=OuterRef("tenant"))
     dealt_with = Hold.objects.filter(tenant=OuterRef("tenant"), kind=Hold.Kind.TRIAL)
     found = over.filter(~Exists(later), ~Exists(dealt_with)).exclude(tenant__status=Tenant.Status.PROVISIONING)
     return found.select_related("tenant").order_by("ends_on", "pk")

@@ -118,6 +118,18 @@ def test_whoever_bought_a_plan_in_time_is_left_alone(travel):
     assert holds(converted) == holds(assigned) == []
 
 
+def test_whoever_bought_a_plan_after_the_trial_and_left_it_a_year_later_is_left_alone(tenant, travel):
+    actions.assign(tenant=tenant, plan="GROWTH", cycle="monthly", by=seller(tenant))
+    travel.shift(timedelta(days=365))
+    actions.cancel(tenant=tenant, reason=make.REASON, by=seller(tenant))
+    travel.shift(timedelta(days=60))
+    changing.apply_changes(None, make.WORKER)
+
+    work()
+
+    assert (of(tenant).status, holds(tenant)) == ("ended", [])
+
+
 def test_a_machine_does_it_and_who_only_reads_does_not(tenant):
     with pytest.raises(Forbidden):
         actions.suspend_after_trial(subscription=of(tenant), by=make.actor(Role.SUPPORT_ANALYST))

@@ -3,7 +3,7 @@
 What waits for its day is a row; one waits at most, and a worker makes those that are due, many at once.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,6 @@ from tenants.actions import tell_product
 from tenants.models import Tenant
 
 from .subscribing import refuse_bad_term
-
-FARTHEST = timedelta(days=366)
 
 
 class OnTrial(Refusal):
@@ -85,11 +83,10 @@ def upgrade(*, tenant: Tenant, plan: str, on: date | None = None, reason: str = 
     refuse_unless_rank(edition, subscription, is_up=True)
     queries.price_on(subscription, edition, subscription.cycle)
     today = today_in(tenant.timezone)
-    if on is not None and not today < on <= today + FARTHEST:
-        raise InvalidInput({"on": _("The day lies ahead, within a year; leave it empty for now.")})
+    due_on = today if on is None else queries.day_ahead(on, today)
 
     target = {"edition": edition, "cycle": subscription.cycle}
-    change = asked(subscription, Change.Kind.UPGRADE, on or today, by, is_now=on is None, **target)
+    change = asked(subscription, Change.Kind.UPGRADE, due_on, by, is_now=on is None, **target)
     if on is None:
         make(change)
     return change

@@ -27,6 +27,7 @@ from .entitlements import standing_of, subscription_of
 
 OPPOSITE = {Change.Kind.UPGRADE: Change.Kind.DOWNGRADE, Change.Kind.DOWNGRADE: Change.Kind.UPGRADE}
 DAYS_BETWEEN_TURNS = 30
+FARTHEST = timedelta(days=366)
 TRIAL_REMINDED = (1, 3, 7)  # days before the end of a trial, the nearest first (domain rules, 5.6)
 DAYS_TO_BUY = 3  # after the end of a trial a tenant has no plan; then it is locked out (domain rules, 5.6)
 MONTHS = {Subscription.Cycle.MONTHLY: 1, Subscription.Cycle.ANNUAL: 12}
@@ -171,14 +172,32 @@ def way(subscription: Subscription | None, plan: str, cycle: str) -> tuple[str, 
         return "convert_trial", cycle
     if plan == subscription.edition.plan.key:
         return ("change_cycle", cycle) if cycle != subscription.cycle else ("", cycle)
+    if cycle != subscription.cycle:
+        says = _("A plan and a cycle are changed one after the other; with another plan the cycle stays as it is.")
+        raise InvalidInput({"cycle": says})
     edition = editions.live_of("plan", plan)
     is_up = edition.plan.position > subscription.edition.plan.position
     return "upgrade" if is_up else "downgrade", subscription.cycle
 
 
+def day_ahead(on: date, today: date) -> date:
+    """The day on which something is to begin. Raises InvalidInput unless it lies ahead, within a year."""
+    if not today < on <= today + FARTHEST:
+        raise InvalidInput({"on": _("The day lies ahead, within a year; leave it empty for now.")})
+    return on
+
+
+def day_for(verb: str, on: date, today: date) -> date:
+    """The day that somebody asks for. Raises InvalidInput where the verb takes none: its act would happen on another one."""
+    if verb != "upgrade":
+        raise InvalidInput({"on": _("Only a move to a greater plan takes a day. Leave it empty.")})
+    return day_ahead(on, today)
+
+
 def outlook_of(tenant: Tenant, verb: str, plan: str, cycle: str, by: Actor, on: date | None = None) -> Outlook:
     """What a verb would mean, from the day on which it would take effect."""
     subscription = subscription_of(tenant)
+    on = on and day_for(verb, on, today_of(tenant))
     waits = verb == "downgrade" or (verb == "change_cycle" and cycle == Subscription.Cycle.MONTHLY)
     if waits and subscription:
         on = subscription.term_end(today_of(tenant))

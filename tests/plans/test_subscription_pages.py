@@ -115,6 +115,41 @@ def test_scripts_are_told_of_a_cycle_that_is_none(cycle):
     assert make.client().get(path, {"plan": "PRO", "cycle": cycle}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("plan", "asked", "field", "says"),
+    [
+        ("GROWTH", {"plan": "GROWTH", "cycle": "annual", "on": "2026-12-20"}, "on", "a greater plan takes a day"),
+        (
+            "GROWTH",
+            {"plan": "STARTER", "cycle": "monthly", "on": "2026-12-20"},
+            "on",
+            "a greater plan takes a day",
+        ),
+        ("GROWTH", {"plan": "PRO", "cycle": "monthly", "on": "2020-01-01"}, "on", "The day lies ahead, within a year"),
+        ("GROWTH", {"plan": "PRO", "cycle": "monthly", "on": "2026-11-05"}, "on", "The day lies ahead, within a year"),
+        ("GROWTH", {"plan": "PRO", "cycle": "annual"}, "cycle", "one after the other"),
+    ],
+    ids=lambda value: "-".join(value.values()) if isinstance(value, dict) else "",
+)
+@time_machine.travel("2026-11-05 08:00:00+00:00", tick=False)
+def test_what_no_act_would_do_is_not_foretold_on_the_page_or_by_the_api(plan, asked, field, says):
+    tenant, browser = tenant_on(plan), make.client(Role.BUSINESS_ADMIN)
+
+    shown = browser.get(reverse("plans:outlook", args=[tenant.slug]), asked)
+    told = browser.get(f"/api/v1/subscriptions/{tenant.slug}/outlook", asked)
+
+    assert (shown.status_code, told.status_code, list(told.json()["errors"])) == (422, 422, [field])
+    assert says in shown.content.decode()
+    assert "It begins on" not in shown.content.decode()
+
+
+@time_machine.travel("2026-11-05 08:00:00+00:00", tick=False)
+def test_a_greater_plan_is_foretold_from_the_day_that_is_asked_for():
+    shown = page("outlook", tenant_on("GROWTH"), plan="PRO", cycle="monthly", on="2026-12-20")
+
+    assert "It begins on 20 December 2026." in shown
+
+
 @pytest.mark.parametrize("name", ["extend_trial", "outlook"])
 def test_a_trial_has_its_own_ways(name):
     tenant = tenant_on("FREE_TRIAL")

@@ -141,9 +141,13 @@ def foreseen(
     region: str,
     now: Proration | None = None,
     uses: dict[str, datetime] | None = None,
+    then: Standing | None = None,
 ) -> Outlook:
-    """What it would mean for a tenant that stands so, and uses so much of limits and these features, to be on this edition."""
-    turns, rooms = compared(standing, edition, used, Feature.objects.all(), Limit.objects.all(), uses or {})
+    """What it would mean for a tenant that stands so, and uses so much of limits and these features, to be on this edition.
+
+    `then` is how it stands when the change begins, where that is not now: overrides and add-ons begin and end by themselves.
+    """
+    turns, rooms = compared(standing, edition, used, Feature.objects.all(), Limit.objects.all(), uses or {}, then)
     return Outlook(
         edition=edition,
         cycle=cycle,
@@ -164,9 +168,10 @@ def compared(
     features: Iterable[Feature],
     limits: Iterable[Limit],
     uses: Mapping[str, datetime] = MappingProxyType({}),
+    later: Standing | None = None,
 ) -> tuple[list[Turn], list[Room]]:
     """Which of these features would turn, which of these limits would move or not hold what is used."""
-    then = replace(standing, subscription=pointed(standing.subscription, edition))
+    then = replace(later or standing, subscription=pointed(standing.subscription, edition))
     turns = [
         Turn(feature, feature_answer(feature, standing), feature_answer(feature, then), uses.get(feature.key))
         for feature in features

@@ -18,7 +18,7 @@ from hqconsole.kernel.rows import Rows
 from plans.models import AddOn, Change, Charge, Holding, PlanEdition, Subscription
 from plans.models.subscriptions import day_there
 from plans.outlook import Outlook, foreseen
-from plans.periods import months_after, period_around, today_in
+from plans.periods import begin_of, months_after, period_around, today_in
 from plans.proration import Proration, anew, prorated
 from plans.usage import features_used, usage
 from tenants.models import Hold, Tenant
@@ -158,7 +158,9 @@ def outlook(tenant: Tenant, edition: PlanEdition, cycle: str, by: Actor, on: dat
         price = price_on(subscription, edition, cycle)
         now = costs(subscription, edition, cycle, today) if on is None else None
     facts = {"on": day, "price": price, "region": tenant.region, "now": now, "uses": features_used([tenant.pk])[tenant.pk]}
-    return foreseen(standing, edition, cycle, usage(tenant, by), **facts)
+    # what is the tenant's own may begin or end before the change does
+    then = standing_of(tenant, begin_of(day, tenant.timezone)) if day > today else standing
+    return foreseen(standing, edition, cycle, usage(tenant, by), then=then, **facts)
 
 
 def way(subscription: Subscription | None, plan: str, cycle: str) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from approvals.models import Request
 from hqconsole.kernel.errors import SentForReview
 from hqconsole.kernel.money import Money
 from plans import actions, queries
+from plans.models import AddOn
+from plans.periods import begin_of
 from tests import make
 
 from .having import of, seller, selling, tenant_on
@@ -53,6 +55,30 @@ def test_what_does_not_fit_is_listed_with_how_much_has_to_go(tenant, uses, used,
 
     assert sorted((room.limit.key, room.excess) for room in look.blockers) == blockers
     assert [(room.limit.key, room.excess) for room in look.warnings] == warnings
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "room"), [(22, date(2026, 12, 4), 2), (22, date(2026, 12, 6), 4), (30, date(2026, 12, 6), 4)], ids=str
+)
+def test_only_what_holds_when_the_change_begins_counts(tenant, uses, begins, ends, room):
+    uses |= {"branches": 4}
+    with time_machine.travel(f"2026-11-{begins} 07:00:00+00:00", tick=False):
+        make.override("branches", tenant=tenant, mode="add", value=2, ends_at=begin_of(ends, tenant.timezone))
+
+    look = queries.downgrade_outlook(tenant, "STARTER", make.actor())
+
+    branches = next(each for each in look.rooms if each.limit.key == "branches")
+    assert (branches.end, bool(look.blockers)) == (room, room < 4)
+
+
+def test_an_add_on_that_is_given_back_before_the_change_begins_does_not_count(tenant, uses):
+    holding = actions.buy_add_on(tenant=tenant, add_on=AddOn.objects.get(key="USERS_5"), quantity=1, by=seller(tenant))
+    holding.give_back(begin_of(date(2026, 12, 1), tenant.timezone))
+
+    look = queries.downgrade_outlook(tenant, "STARTER", make.actor())
+
+    users = next(each for each in look.rooms if each.limit.key == "users")
+    assert (users.now.included, users.then.included) == (20, 5)
 
 
 @pytest.mark.parametrize("used", [{"branches": 5}, {"orders_per_month": 900}], ids=str)

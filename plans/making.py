@@ -46,14 +46,15 @@ class Made:
 def carry_out(change: Change, *, renews: bool = False) -> Charge | None:
     """Make its subscription what the change says as of its day, and give what is due for the rest of the period; saves nothing.
 
-    What `renews` is on the invoice of its period.
+    What `renews` is on the invoice of its period, and of a trial nothing was paid that could be given back or topped up.
     """
     subscription, day = change.subscription, change.due_on
     if change.kind == Change.Kind.END:
         subscription.close(day)
         return None
     price = queries.price_on(subscription, change.edition, change.cycle)
-    cost = None if renews else queries.costs(subscription, change.edition, change.cycle, day)
+    is_free = renews or subscription.is_trial
+    cost = None if is_free else queries.costs(subscription, change.edition, change.cycle, day)
     if change.cycle != subscription.cycle:
         subscription.anchored_on = day
     subscription.point_at(change.edition, change.cycle, price)

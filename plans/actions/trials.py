@@ -3,7 +3,7 @@
 Whoever buys nothing within three days after its end is locked out.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +54,9 @@ def extend_trial(*, tenant: Tenant, reason: str, by: Actor) -> Subscription:
     if trial.extensions >= MOST_EXTENSIONS:
         raise NoMoreExtensions(_("The trial of %(name)s was made longer twice already.") % {"name": tenant.name})
 
-    trial.extend_trial(trial.trial_ends_on + EXTENSION)
+    ended_on = trial.trial_ends_on
+    trial.extend_trial(ended_on + EXTENSION)
+    move_along(trial, ended_on)
     tell_product(trial.tenant)
     return trial
 
@@ -121,6 +123,13 @@ def remind_of_trial(*, subscription: Subscription, by: Actor) -> Subscription:
         extensions=MOST_EXTENSIONS - trial.extensions,
     )
     return trial
+
+
+def move_along(trial: Subscription, ended_on: date) -> None:
+    """Have what a campaign set for the old end of a trial wait for the new one: it is not to happen within the trial."""
+    change = queries.pending_change(trial)
+    if change and change.due_on == ended_on:
+        change.wait_until(trial.trial_ends_on)
 
 
 def drop_what_waits(trial: Subscription) -> None:

@@ -3,7 +3,7 @@
 What it costs for the rest of a period is a charge, which billing puts on an invoice.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -78,6 +78,10 @@ class Change(models.Model):
     def is_sold(self) -> bool:
         """Whether it can be made: an end always, a move where the plan has a price in the tenant's currency."""
         return self.edition is None or self.subscription.price_on(self.edition, self.cycle) is not None
+
+    def wait_until(self, day: date) -> None:
+        self.due_on = day
+        self.save(update_fields=["due_on"])
 
     def withdraw(self, at: datetime) -> None:
         self.withdrawn_at = at

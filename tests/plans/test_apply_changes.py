@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from hqconsole.kernel import clock
+from hqconsole.kernel import clock, editions
 from hqconsole.kernel.errors import Forbidden
 from hqconsole.kernel.money import Money
 from jobs.models import Outbox
@@ -74,6 +74,19 @@ def test_a_day_begins_where_the_tenant_is(tenant, travel):
         made()
     travel.move_to("2026-12-04 20:00:00+00:00")  # midnight in Muscat
     assert queries.due_changes(clock.now()).get().tenant == tenant
+
+
+def test_of_a_trial_nothing_is_charged_or_given_back(travel):
+    tenant = tenant_on("FREE_TRIAL")
+    trial, growth = of(tenant), editions.live_of("plan", "GROWTH")
+    due_on = trial.trial_ends_on - timedelta(days=7)
+    facts = {"edition": growth, "cycle": "monthly", "due_on": due_on, "made_at": clock.now()}
+    Change.objects.create(tenant=tenant, subscription=trial, kind="edition", **facts)
+    travel.shift(timedelta(days=8))
+
+    made()
+
+    assert (of(tenant).edition, Charge.objects.filter(tenant=tenant).count()) == (growth, 0)
 
 
 def test_a_machine_makes_them_and_nobody_else(travel):

@@ -3,6 +3,8 @@
 Who was moved has a receipt, so a worker that takes over begins from the start and finds only those who were not.
 """
 
+from time import sleep
+
 from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel.actor import Actor
@@ -12,6 +14,8 @@ from plans.models import Wave
 from .models import Run
 from .running import Part, say_how_far
 
+PAUSE = 1  # second
+
 
 def carry(run: Run, by: Actor) -> None:
     wave, after = Wave.objects.get(pk=run.subject), ""
@@ -20,6 +24,10 @@ def carry(run: Run, by: Actor) -> None:
             progress = actions.carry_wave(wave=wave, after=after, by=by)
         except actions.NotRunning:  # stopped meanwhile
             return
+        except actions.Occupied:
+            after = ""
+            sleep(PAUSE)
+            continue
         wave, after = progress.wave, progress.last
         say_how_far(run, wave.moved + wave.skipped, wave.size)
 

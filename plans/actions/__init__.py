@@ -4,6 +4,7 @@ from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
     NobodyLeft,
     NotRunning,
+    Occupied,
     StillRuns,
     TooLate,
     WaveRunning,
@@ -105,6 +106,7 @@ __all__ = [
     "NothingChanged",
     "NothingPending",
     "NothingToSay",
+    "Occupied",
     "OnTrial",
     "Overlapping",
     "OwnPrice",

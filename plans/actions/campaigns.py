@@ -34,6 +34,10 @@ class NotRunning(Refusal):
     pass
 
 
+class Occupied(Refusal):
+    """Whoever is left to be taken back is being changed by somebody at this moment."""
+
+
 class TooLate(Refusal):
     """Tenants are told of the day by the wave that moves them; whoever is told now would be told too late."""
 
@@ -177,6 +181,7 @@ def carry_wave(*, wave: Wave, after: str, by: Actor) -> Progress:
         raise NotRunning(_("%(wave)s is not running.") % {"wave": wave})
 
     chunk = next_chunk(wave, after, by)
+    refuse_occupied(wave, chunk)
     send_many(Topic.TENANT_MOVED, chunk.told, key=current_group.get())
     send_many(Topic.TENANT_NOTICE, chunk.notices, key=wave.state)
     count = wave.count if wave.state == Wave.State.RUNNING else wave.count_back
@@ -189,6 +194,12 @@ def next_chunk(wave: Wave, after: str, by: Actor) -> Chunk:
     """Who comes after `after`; behind the last one whoever was passed over, because somebody was changing them."""
     chunk = carried(wave, after, by)
     return chunk if chunk.last or not after else carried(wave, "", by)
+
+
+def refuse_occupied(wave: Wave, chunk: Chunk) -> None:
+    """Raise Occupied where nobody was found though somebody is left: what is taken back is over for good, nobody comes later."""
+    if wave.state == Wave.State.UNDOING and not chunk.last and not wave.is_taken_back:
+        raise Occupied(_("Whoever is left of %(wave)s is being changed by somebody. Try again in a moment.") % {"wave": wave})
 
 
 def carried(wave: Wave, after: str, by: Actor) -> Chunk:

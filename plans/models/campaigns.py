@@ -113,6 +113,11 @@ class Wave(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether nobody is left to be taken back. Asked without a lock, so that whom somebody is changing counts as well."""
+        return not self.receipts.filter(outcome__in=[Receipt.Outcome.MOVED, Receipt.Outcome.SCHEDULED]).exists()
+
     def count(self, moved: int, skipped: int) -> None:
         self.moved, self.skipped = self.moved + moved, self.skipped + skipped
         self.save(update_fields=["moved", "skipped"])

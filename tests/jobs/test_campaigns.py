@@ -24,6 +24,23 @@ def run_of(wave) -> Run:
     return Run(kind="carry_wave", subject=str(wave.pk))
 
 
+def test_whoever_is_being_changed_is_taken_back_when_that_is_over(monkeypatch):
+    tenants_on(edition(1), 1)
+    wave = wave_of(campaign(), 1)
+    campaigns.carry(run_of(wave), make.WORKER)
+    wave.refresh_from_db()
+    wave.go_to("undoing", None)
+    paused, take_back = [], moving.take_back
+    monkeypatch.setattr(campaigns, "sleep", paused.append)
+    nobody = moving.Chunk(0, 0, "", [], [])
+    monkeypatch.setattr(moving, "take_back", lambda *given: take_back(*given) if paused else nobody)
+
+    campaigns.carry(run_of(wave), make.WORKER)
+
+    wave.refresh_from_db()
+    assert (paused, wave.state, wave.returned) == ([campaigns.PAUSE], "undone", 1)
+
+
 def test_a_wave_is_carried_to_its_end(told):
     planned = campaign()
     tenants_on(edition(1), 3)

@@ -69,12 +69,16 @@ def refuse_bad_campaign(
     source: PlanEdition, target: PlanEdition, mode: str, on_date: date | None, notice_en: str, notice_ar: str
 ) -> None:
     """Raise InvalidInput naming every argument at fault."""
-    errors = {}
+    errors = {
+        name: _("“%(edition)s” is a draft; nobody is on it, and nobody comes to it.") % {"edition": edition}
+        for name, edition in (("source", source), ("target", target))
+        if edition.status == Edition.Status.DRAFT
+    }
     if mode not in Campaign.Mode.values:
         errors["mode"] = _("Choose how they come to it.")
     if source == target:
         errors["target"] = _("They are on this edition already.")
-    elif target.status != Edition.Status.LIVE and mode != Campaign.Mode.KEEP:
+    elif "target" not in errors and target.status != Edition.Status.LIVE and mode != Campaign.Mode.KEEP:
         errors["target"] = _("“%(edition)s” is not live; tenants move to live editions only.") % {"edition": target}
     if mode == Campaign.Mode.NOW and queries.loses(queries.difference(source, target)):
         errors["mode"] = _("Everybody would lose something. Choose their renewal, or a day after a notice.")

@@ -11,6 +11,7 @@ from plans import actions, queries
 from plans.models import Campaign, Subscription
 from tests import make
 
+from .conftest import drafted, more
 from .test_carry_wave import campaign, edition, tenants_on
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,15 @@ def test_what_must_not_be_is_refused_at_its_field(given, field):
     with pytest.raises(InvalidInput) as refused:
         plan(**given)
     assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize(("name", "mode"), [("source", "at_renewal"), ("target", "at_renewal"), ("target", "keep")])
+def test_a_draft_is_refused_at_its_field(name, mode):
+    draft = drafted("GROWTH", **more())
+
+    with pytest.raises(InvalidInput, match="is a draft") as refused:
+        plan(**{name: draft, "mode": mode})
+    assert list(refused.value.errors) == [name]
 
 
 @time_machine.travel("2026-11-05 08:00:00+00:00", tick=False)

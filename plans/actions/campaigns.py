@@ -83,14 +83,14 @@ def refuse_bad_campaign(
     if mode == Campaign.Mode.NOW and queries.loses(queries.difference(source, target)):
         errors["mode"] = _("Everybody would lose something. Choose their renewal, or a day after a notice.")
     if mode == Campaign.Mode.ON_DATE:
-        errors |= bad_notice(on_date, notice_en, notice_ar)
+        errors |= bad_notice(source, on_date, notice_en, notice_ar)
     if errors:
         raise InvalidInput(errors)
 
 
-def bad_notice(on_date: date | None, notice_en: str, notice_ar: str) -> dict[str, str]:
+def bad_notice(source: PlanEdition, on_date: date | None, notice_en: str, notice_ar: str) -> dict[str, str]:
     errors = {}
-    if on_date is None or on_date < clock.now().date() + NOTICE:
+    if on_date is None or on_date < earliest_day(source):
         errors["on_date"] = _("The day lies at least %(days)s days ahead: so long is the notice.") % {"days": NOTICE.days}
     for name, text in (("notice_en", notice_en), ("notice_ar", notice_ar)):
         if not text.strip():
@@ -111,11 +111,7 @@ def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, r
     refuse_bad_share(percent, number)
     refuse_running(campaign)
     refuse_closed(campaign.target.plan)
-    if campaign.announces and campaign.on_date < clock.now().date() + NOTICE:
-        words = _(
-            "%(campaign)s: its day is less than %(days)s days ahead, and a wave is what tells tenants of it. Plan another one."
-        )
-        raise TooLate(words % {"campaign": campaign.slug, "days": NOTICE.days})
+    refuse_short_notice(campaign)
     size = queries.size_of(campaign, percent, number) if campaign.moves else 0
     if not size:
         raise NobodyLeft(_("%(campaign)s moves nobody any more.") % {"campaign": campaign.slug})
@@ -124,6 +120,19 @@ def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, r
     wave = campaign.waves.create(**facts)
     enqueue(Job.CARRY_WAVE, subject=str(wave.pk), actor_id=by.id)
     return wave
+
+
+def refuse_short_notice(campaign: Campaign) -> None:
+    if campaign.announces and campaign.on_date < earliest_day(campaign.source):
+        words = _(
+            "%(campaign)s: its day is less than %(days)s days ahead, and a wave is what tells tenants of it. Plan another one."
+        )
+        raise TooLate(words % {"campaign": campaign.slug, "days": NOTICE.days})
+
+
+def earliest_day(source: PlanEdition) -> date:
+    """The first day of which everybody on an edition can be told in time: in the evening, it is tomorrow already for most."""
+    return queries.latest_day_on(source, clock.now()) + NOTICE
 
 
 def refuse_running(campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from plans import seeds
 
-from .campaigns import campaigns, candidates, difference, lines, loses, receipts, size_of, totals
+from .campaigns import campaigns, candidates, difference, latest_day_on, lines, loses, receipts, size_of, totals
 from .editions import (
     DraftCard,
     PlanLine,
@@ -134,6 +134,7 @@ __all__ = [
     "is_turning_back",
     "known_as_of",
     "known_now",
+    "latest_day_on",
     "limit_lines",
     "lines",
     "list_price",

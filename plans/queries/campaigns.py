@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from hqconsole.kernel import clock
@@ -30,6 +30,12 @@ def difference(source: PlanEdition, target: PlanEdition) -> Outlook:
 def loses(look: Outlook) -> bool:
     """Whether something is taken away: a feature, or room below a limit."""
     return bool(look.lost) or any(room.is_smaller for room in look.rooms)
+
+
+def latest_day_on(edition: PlanEdition, at: datetime) -> date:
+    """The day that it is at an instant where the tenants on an edition are, the latest of them; of nobody, the day in UTC."""
+    found = Subscription.objects.live().filter(edition=edition).aggregate(day=Max(day_there(at)))
+    return found["day"] or at.date()
 
 
 def campaigns() -> list[Campaign]:

@@ -66,6 +66,15 @@ def test_a_draft_is_refused_at_its_field(name, mode):
     assert list(refused.value.errors) == [name]
 
 
+@time_machine.travel("2026-11-05 21:00:00+00:00", tick=False)
+def test_the_30_days_are_counted_from_the_day_it_is_where_tenants_are():
+    tenants_on(edition(1), 1)
+
+    with pytest.raises(InvalidInput, match="at least 30 days ahead"):
+        plan(mode="on_date", on_date=date(2026, 12, 5), **NOTICE)
+    assert plan(mode="on_date", on_date=date(2026, 12, 6), **NOTICE).on_date == date(2026, 12, 6)
+
+
 @time_machine.travel("2026-11-05 08:00:00+00:00", tick=False)
 def test_a_day_after_30_days_with_a_notice_in_both_languages_is_kept_as_evidence():
     planned = plan(mode="on_date", on_date=date(2026, 12, 5), **NOTICE)

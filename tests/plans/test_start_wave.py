@@ -74,6 +74,17 @@ def test_a_wave_begins_30_days_before_the_day_for_it_is_what_tells_tenants(day, 
         start(planned, number=1)
 
 
+@pytest.mark.parametrize(("day", "is_told_in_time"), [(date(2026, 12, 5), False), (date(2026, 12, 6), True)], ids=str)
+@time_machine.travel("2026-11-05 21:00:00+00:00", tick=False)
+def test_the_30_days_are_counted_where_tenants_are_for_whom_it_is_tomorrow_already(day, is_told_in_time):
+    tenants_on(edition(1), 1)
+    words = {"notice_en": "You get more.", "notice_ar": "تحصلون على المزيد."}
+    planned = campaign(mode=Campaign.Mode.ON_DATE, on_date=day, **words)
+
+    with nullcontext() if is_told_in_time else pytest.raises(actions.TooLate, match="less than 30 days ahead"):
+        start(planned, number=1)
+
+
 @pytest.mark.parametrize("asked", [{}, {"percent": 10, "number": 1}, {"percent": 101}, {"number": 0}], ids=str)
 def test_what_makes_no_sense_is_refused(asked):
     tenants_on(edition(1), 1)

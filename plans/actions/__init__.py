@@ -3,6 +3,7 @@
 from .add_ons import GivenBack, buy_add_on, give_back_add_on
 from .campaigns import (
     NobodyLeft,
+    NotLive,
     NotRunning,
     Occupied,
     StillRuns,
@@ -98,6 +99,7 @@ __all__ = [
     "NotArmed",
     "NotDue",
     "NotKilled",
+    "NotLive",
     "NotOnOffer",
     "NotOnTrial",
     "NotOver",

@@ -30,6 +30,10 @@ class WaveRunning(Refusal):
     """One wave at a time, or nobody could say which one went wrong."""
 
 
+class NotLive(Refusal):
+    """Another edition took the place of the one that tenants were to come to."""
+
+
 class NotRunning(Refusal):
     pass
 
@@ -111,6 +115,7 @@ def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, r
     refuse_bad_share(percent, number)
     refuse_running(campaign)
     refuse_closed(campaign.target.plan)
+    refuse_old_target(campaign)
     refuse_short_notice(campaign)
     size = queries.size_of(campaign, percent, number) if campaign.moves else 0
     if not size:
@@ -120,6 +125,12 @@ def start_wave(*, campaign: Campaign, percent: int | None, number: int | None, r
     wave = campaign.waves.create(**facts)
     enqueue(Job.CARRY_WAVE, subject=str(wave.pk), actor_id=by.id)
     return wave
+
+
+def refuse_old_target(campaign: Campaign) -> None:
+    """Raise NotLive where the target was live when the campaign was planned, and is no more."""
+    if campaign.moves and campaign.target.status != Edition.Status.LIVE:
+        raise NotLive(_("“%(edition)s” is not live; tenants move to live editions only.") % {"edition": campaign.target})
 
 
 def refuse_short_notice(campaign: Campaign) -> None:

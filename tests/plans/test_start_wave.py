@@ -13,6 +13,7 @@ from plans import actions
 from plans.models import Campaign
 from tests import make
 
+from .conftest import drafted, more, published
 from .test_carry_wave import campaign, carried, edition, tenants_on
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,16 @@ def test_the_30_days_are_counted_where_tenants_are_for_whom_it_is_tomorrow_alrea
     planned = campaign(mode=Campaign.Mode.ON_DATE, on_date=day, **words)
 
     with nullcontext() if is_told_in_time else pytest.raises(actions.TooLate, match="less than 30 days ahead"):
+        start(planned, number=1)
+
+
+@pytest.mark.parametrize("mode", ["now", "at_renewal"])
+def test_nobody_is_moved_to_an_edition_that_is_live_no_more(mode):
+    planned = campaign(mode=mode)
+    tenants_on(edition(1), 1)
+    published(drafted("GROWTH", **more()))
+
+    with pytest.raises(actions.NotLive, match="GROWTH v2"):
         start(planned, number=1)
 
 

@@ -112,7 +112,8 @@ def edit_draft(request, key: str):
             form.take(invalid)
         except actions.DraftMoved as moved:
             refusal, status = moved, moved.status
-            form.data = form.data | {"version": edition.version}
+            form.data = form.data.copy()  # of a QueryDict `|` would make a dict of lists
+            form.data["version"] = edition.version
         else:
             say_done(request, actions.edit_draft, _("%(draft)s is saved.") % {"draft": edition})
             return go(request, address(edition.plan))

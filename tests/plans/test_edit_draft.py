@@ -191,7 +191,9 @@ def test_the_page_keeps_what_was_typed_where_somebody_else_saved_first():
     answer = browser.post(ADDRESS, typed)
 
     assert answer.status_code == 409
-    assert "Mine" in answer.content.decode()
+    form = answer.context["form"]
+    assert (form["note_en"].value(), form["prices.OMR.monthly"].value()) == ("Mine", typed["prices.OMR.monthly"])
+    assert form["version"].value() == PlanEdition.objects.get(pk=draft.pk).version
     again = typed | {"version": answer.context["form"]["version"].value()}
     assert browser.post(ADDRESS, again).status_code == 303
     assert PlanEdition.objects.get(pk=draft.pk).note_en == "Mine"

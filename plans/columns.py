@@ -111,6 +111,11 @@ class EditMatrix:
         return sum(column.line.tenants for column in self.columns if column.changes)
 
     @property
+    def is_typed(self) -> bool:
+        """Whether it shows somebody's answers rather than what is saved."""
+        return any(column.form.is_bound for column in self.columns)
+
+    @property
     def is_valid(self) -> bool:
         return not [column for column in self.columns if not column.form.is_valid()]  # each says what is wrong with it
 

@@ -12,6 +12,7 @@ import "./toasts.js";
 import "./live.js";
 import "./form.js";
 import "./keep.js";
+import "./leave.js";
 import "./print.js";
 import "./query.js";
 import "./cells.js";

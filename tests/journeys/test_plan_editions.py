@@ -37,3 +37,23 @@ def test_a_draft_in_the_matrix_becomes_a_published_edition(enter, language, said
     expect(page.locator("[data-toast]")).to_contain_text(said("%(edition)s is on offer.", edition=f"{key} v3"))
     page.goto("/plans/")
     expect(page.get_by_role("columnheader", name=name).locator(".tag")).to_have_text("v3")
+
+
+def test_what_is_not_saved_in_the_matrix_is_not_left_without_a_question(enter, language, said):
+    page = enter("super.admin", at="/plans/drafts/", language=language, expecting=(422,))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    limit, elsewhere = page.locator('[name="STARTER-limits.users"]'), page.get_by_role("link", name=said("Cancel"), exact=True)
+
+    limit.fill("many")
+    elsewhere.click()
+    expect(limit).to_have_value("many")
+    assert asked == ["beforeunload"]
+
+    page.get_by_role("button", name=said("Save drafts")).click()
+    expect(limit).to_have_attribute("aria-invalid", "true")
+    assert asked == ["beforeunload"]
+
+    elsewhere.click()
+    expect(limit).to_have_value("many")
+    assert asked == ["beforeunload"] * 2

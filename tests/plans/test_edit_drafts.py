@@ -105,6 +105,7 @@ def test_a_bad_cell_is_named_and_nothing_is_saved(text, complaint):
     assert answer.status_code == 422
     assert complaint in answer.content.decode()
     assert f'value="{text}"' in answer.content.decode()
+    assert 'data-asks-to-leave="typed"' in answer.content.decode()
     assert not PlanEdition.objects.filter(status="draft").exists()
 
 

@@ -27,8 +27,11 @@ def campaigns(request):
 
 @gate(Permission.PLANS_PLAN_CAMPAIGN)
 def plan_campaign(request):
-    """A form, then the question whether it is meant; the answers stand in the address of both."""
-    form = CampaignForm(request.GET or None)
+    """A form, then the question whether it is meant; the answers stand in the address of both.
+
+    A link to the form may name the two editions: how they are moved is not answered then.
+    """
+    form = CampaignForm(request.GET if "mode" in request.GET else None, initial=request.GET.dict())
     if form.is_bound and form.is_valid():
         wish = form.cleaned_data
         look = queries.difference(wish["source"], wish["target"])

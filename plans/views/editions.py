@@ -197,7 +197,8 @@ def tenants(request, key: str, number: int):
     edition = edition_or_404(key, number)
     page = queries.tenants_on(edition, request.GET.get("cursor", ""))
     count = queries.tenants_by_edition(edition=edition).get(edition.pk, 0)
-    return show(request, "plans/tenants.html", edition=edition, page=page, count=count)
+    facts = {"edition": edition, "live": queries.live_edition(edition.plan), "page": page, "count": count}
+    return show(request, "plans/tenants.html", **facts)
 
 
 @gate(Permission.PLANS_VIEW)

@@ -55,6 +55,32 @@ def test_a_plan_says_who_is_on_which_edition():
     assert "2 tenants" in page
 
 
+def test_whoever_stays_on_an_older_edition_can_be_moved_from_where_one_sees_it():
+    subscribed()
+    published(drafted(**more()))
+    old, live = plan_of().editions.get(number=2), queries.live_edition(plan_of())
+    browser, address = make.client(Role.BUSINESS_ADMIN), f"/plans/campaigns/new/?source={old.pk}&target={live.pk}"
+
+    for page in ("/plans/of/GROWTH/", "/plans/of/GROWTH/v2/tenants/"):
+        assert browser.get(page).content.decode().count(address.replace("&", "&amp;")) == 1
+    assert "campaigns/new" not in browser.get("/plans/of/GROWTH/v3/tenants/").content.decode()
+    asked = browser.get(address)
+    assert (asked.status_code, asked.context["form"].errors) == (200, {})
+    for edition in (old, live):
+        assert f'<option value="{edition.pk}" selected>' in asked.content.decode()
+
+
+def test_a_review_says_that_publishing_moves_nobody():
+    subscribed()
+    drafted(**more())
+    drafted("PRO", **more())
+
+    page = make.client().get("/plans/drafts/review/").content.decode()
+
+    assert page.count("1 tenant stays on the edition it has until somebody moves it.") == 2
+    assert "affected" not in page
+
+
 def test_the_tenants_of_an_edition_are_paged_by_slug(monkeypatch):
     tenants = sorted(subscribed().slug for _number in range(3))
     monkeypatch.setattr(

@@ -95,7 +95,7 @@ def test_the_page_says_what_it_comes_to():
     question = browser.get(ADDRESS)
 
     assert "2 changes" in review
-    assert "2 tenants affected" in review
+    assert "2 tenants stay on the edition they have" in review
     assert ADDRESS in review
     assert len(question.context["changes"]) == 2
     assert "It takes something from customers." not in question.context["effects"]

@@ -9,6 +9,7 @@ from plans.models import Campaign, PlanEdition
 
 from .editions import EditionField
 from .subscriptions import Day
+from .values import WholeField
 
 
 class CampaignForm(ActForm):
@@ -29,7 +30,7 @@ class CampaignForm(ActForm):
     notice_ar = forms.CharField(
         required=False, max_length=1000, label=_("Notice in Arabic"), widget=forms.Textarea(attrs={"rows": 3})
     )
-    stop_after = forms.IntegerField(
+    stop_after = WholeField(
         required=False,
         min_value=0,
         max_value=1_000_000,
@@ -47,8 +48,8 @@ class CampaignForm(ActForm):
 class WaveForm(ActForm):
     """How many tenants a wave takes: a part of all, or a number."""
 
-    percent = forms.IntegerField(required=False, min_value=1, max_value=100, label=_("Of a hundred"))
-    number = forms.IntegerField(required=False, min_value=1, max_value=10_000_000, label=_("Or so many"))
+    percent = WholeField(required=False, min_value=1, max_value=100, label=_("Of a hundred"))
+    number = WholeField(required=False, min_value=1, max_value=10_000_000, label=_("Or so many"))
 
 
 class LinesForm(ListForm):

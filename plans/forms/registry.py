@@ -10,6 +10,7 @@ from hqconsole.kernel.money import DIGITS
 from plans.models import HOME_CURRENCY, Feature, Limit, WhenAway
 
 from .editions import PriceField
+from .values import WholeField
 
 KEY_HINT = _("What scripts and editions call it. It never changes.")
 PRODUCT_HINT = _("What the product calls it, where that is something else.")
@@ -40,7 +41,7 @@ class FeatureForm(InProduct):
     """What can be changed about a feature."""
 
     group = forms.ChoiceField(choices=Feature.Group, label=_("Group"))
-    stale_days = forms.IntegerField(
+    stale_days = WholeField(
         required=False,
         min_value=1,
         max_value=3650,
@@ -131,7 +132,7 @@ class NewAddOnForm(AddOnFactsForm):
         help_text=_("It never changes."),
         empty_label=_("Choose a limit"),
     )
-    adds = forms.IntegerField(min_value=1, label=_("How much more"), help_text=_("It never changes."))
+    adds = WholeField(min_value=1, label=_("How much more"), help_text=_("It never changes."))
 
     @property
     def order(self) -> dict:
@@ -144,7 +145,7 @@ class PlanForm(NamedForm):
 
     description_en = forms.CharField(max_length=500, label=_("For whom, in English"))
     description_ar = forms.CharField(max_length=500, label=_("For whom, in Arabic"))
-    trial_days = forms.IntegerField(min_value=0, max_value=365, initial=0, label=_("Days of trial"))
+    trial_days = WholeField(min_value=0, max_value=365, initial=0, label=_("Days of trial"))
     is_public = forms.BooleanField(required=False, label=_("Is offered publicly"))
     is_default = forms.BooleanField(required=False, label=_("New tenants begin on it"))
     rank = forms.IntegerField(

@@ -4,8 +4,40 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import UNLIMITED, Feature, Limit, Override
+from plans.written import latin, whole
 
 MOST = 10**15 - 1
+
+
+class WholeField(forms.IntegerField):
+    """A whole number in any of our digits; a browser's own input of numbers takes none but Latin ones."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget):
+        may_be_negative = self.min_value is None or self.min_value < 0  # the digits of a phone have no minus
+        return {"autocomplete": "off"} | ({} if may_be_negative else {"inputmode": "numeric"})
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            return whole(str(value).strip())
+        except ValueError as bad:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from bad
+
+
+class NumberField(forms.FloatField):
+    """A number in any of our digits, that is a whole one where it can be."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off"}
+
+    def clean(self, value) -> int | float | None:
+        number = super().clean(latin(value) if isinstance(value, str) else value)
+        return int(number) if number is not None and number.is_integer() else number
 
 
 def value_field(subject: Feature | Limit, mode: str = Override.Mode.SET) -> forms.Field:
@@ -13,7 +45,7 @@ def value_field(subject: Feature | Limit, mode: str = Override.Mode.SET) -> form
     if isinstance(subject, Limit):
         least = UNLIMITED if mode == Override.Mode.SET else 1
         hint = _("-1 is without limit.") if mode == Override.Mode.SET else ""
-        return forms.IntegerField(min_value=least, max_value=MOST, label=_("How much"), help_text=hint)
+        return WholeField(min_value=least, max_value=MOST, label=_("How much"), help_text=hint)
     if subject.type == Feature.Type.NUMBER:
         return NumberField(label=_("Value"))
     if subject.type == Feature.Type.TEXT:
@@ -25,14 +57,6 @@ def value_field(subject: Feature | Limit, mode: str = Override.Mode.SET) -> form
         widget=forms.RadioSelect,
         label=_("Value"),
     )
-
-
-class NumberField(forms.FloatField):
-    """A number that is a whole one where it can be."""
-
-    def clean(self, value) -> int | float | None:
-        number = super().clean(value)
-        return int(number) if number is not None and number.is_integer() else number
 
 
 def as_typed(value) -> object:

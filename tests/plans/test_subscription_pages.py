@@ -159,7 +159,8 @@ def test_a_trial_has_its_own_ways(name):
 
 
 @pytest.mark.parametrize(
-    ("price", "status"), [("60.000", 200), ("", 200), ("60.0001", 422), ("much", 422), ("-1", 422), ("9" * 18, 422)]
+    ("price", "status"),
+    [("60.000", 200), ("٦٠٫٥٠٠", 200), ("", 200), ("60.0001", 422), ("much", 422), ("-1", 422), ("9" * 18, 422)],
 )
 def test_a_price_is_an_exact_amount(price, status):
     tenant = tenant_on("GROWTH")

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hqconsole.kernel import editions
 from hqconsole.kernel.forms import ActForm
+from hqconsole.kernel.money import Money
 from plans.actions.add_ons import MOST
-from plans.models import AddOn, Subscription
+from plans.models import HOME_CURRENCY, AddOn, Subscription
 
 from .editions import PriceField
 from .values import WholeField
@@ -60,8 +61,25 @@ class OwnPriceForm(ActForm):
         return price
 
 
+class AddOnField(forms.ModelChoiceField):
+    """An add-on by its name in the language of the page, with what it costs a month."""
+
+    currency = HOME_CURRENCY
+
+    def label_from_instance(self, add_on: AddOn) -> str:
+        words = {"add_on": add_on.name, "currency": self.currency}
+        if self.currency not in add_on.prices:
+            return gettext("%(add_on)s: no price in %(currency)s") % words
+        words["price"] = Money(add_on.prices[self.currency], self.currency).formatted()
+        return gettext("%(add_on)s: %(price)s a month") % words
+
+
 class AddOnForm(ActForm):
     """Which add-on, and how many of it."""
 
-    add_on = forms.ModelChoiceField(AddOn.objects.all(), to_field_name="key", label=_("Add-on"), empty_label=None)
+    add_on = AddOnField(AddOn.objects.all(), to_field_name="key", label=_("Add-on"), empty_label=None)
     quantity = WholeField(min_value=1, max_value=MOST, initial=1, label=_("How many"))
+
+    def __init__(self, *args, currency: str = HOME_CURRENCY, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["add_on"].currency = currency

@@ -235,7 +235,8 @@ def set_price(request, slug: str):
 @gate(Permission.PLANS_BUY_ADD_ON)
 def buy_add_on(request, slug: str):
     tenant = get_object_or_404(Tenant, slug=slug)
-    form = AddOnForm(request.GET or None)
+    held = queries.subscription_of(tenant)
+    form = AddOnForm(request.GET or None, currency=held.currency if held else tenant.currency)
     if form.is_bound and form.is_valid():
         wish, current = form.cleaned_data, queries.live_subscription(tenant)
         try:

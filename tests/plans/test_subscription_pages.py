@@ -169,6 +169,17 @@ def test_a_price_is_an_exact_amount(price, status):
     assert make.client().get(url, {"price": price, "committed_until": ""}).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "Five more users: OMR\xa05.000 a month"), ("ar", "خمسة مستخدمين إضافيين: 5.000")]
+)
+def test_add_ons_are_chosen_by_their_names_and_prices(language, says):
+    browser, add_on = make.client(Role.BUSINESS_ADMIN, language=language), AddOn.objects.get(key="USERS_5")
+    AddOn.objects.filter(pk=add_on.pk).update(name_en="Five more users", name_ar="خمسة مستخدمين إضافيين")
+
+    assert says in page("buy_add_on", tenant_on("GROWTH"), browser).replace("\u200f", "")
+    assert "no price in AED" in page("buy_add_on", make.tenant(currency="AED"))
+
+
 def test_an_add_on_is_bought_and_given_back():
     tenant, browser = tenant_on("GROWTH"), make.client(Role.BUSINESS_ADMIN)
 

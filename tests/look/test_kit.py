@@ -46,7 +46,7 @@ def test_every_piece_of_furniture_is_on_the_kit_page(drawn):
 def test_every_tag_is_on_the_kit_page_also_those_that_draw_without_a_template():
     asked = set(re.findall(r"\{% (\w+)", Path("templates/kit/index.html").read_text()))
 
-    assert set(ui.register.tags) - asked == {"tabs_of", "attributes"}  # tabs and button draw them
+    assert set(ui.register.tags) - asked == {"tabs_of", "attributes", "open_tab"}  # tabs and button draw them, and titles
 
 
 def test_what_a_person_typed_stays_text_in_every_sign():

@@ -3,7 +3,7 @@
 Of what only the product can count it reports by itself; here it is only looked at who nears the limit.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,16 +25,13 @@ def count(run: Run, by: Actor) -> None:
     """Whoever is counted twice is counted anew: the same rows give the same usage and no second warning."""
     for key in meters():
         at = clock.now()
+        since = at - LATE_ROWS
         with elevated(by, "usage") as cursor:
-            counts = counted(cursor, key, at - LATE_ROWS)
-        actions.count_usage(limit=Limit.objects.get(key=key), counts=counts, at=at, since=month_of(at - LATE_ROWS), by=by)
+            counts = counted(cursor, key, since)
+        actions.count_usage(limit=Limit.objects.get(key=key), counts=counts, at=at, since=since, by=by)
     for limit in reported_limits():
         at = clock.now()
-        actions.count_usage(limit=limit, counts=None, at=at, since=month_of(at - LATE_ROWS), by=by)
-
-
-def month_of(at) -> date:
-    return at.date().replace(day=1)
+        actions.count_usage(limit=limit, counts=None, at=at, since=at - LATE_ROWS, by=by)
 
 
 PARTS = [Part("count", _("Count what tenants use"), reach_out=count)]

@@ -1,7 +1,7 @@
 """How does a count become what the product is told, and who is warned that a tenant nears its limit?"""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, datetime, time
 
 from django.db import connection
 from django.urls import reverse
@@ -16,6 +16,7 @@ from plans.models import CLEARED_BELOW, EVER, THRESHOLDS, Limit
 from plans.usage import Counted
 
 AT_ONCE = 10_000  # rows of one statement
+ALWAYS = datetime.combine(EVER, time.min, UTC)  # a level has one period, whose month begins by no clock after EVER
 
 KEEP = """
 INSERT INTO plans_usage AS u (tenant_id, limit_id, starts_on, used, warned, counted_at)
@@ -24,10 +25,12 @@ FROM unnest(%(tenants)s::uuid[], %(starts)s::date[], %(used)s::bigint[]) AS coun
 JOIN tenants_tenant t ON t.id = counted.tenant ORDER BY t.id, starts_on
 ON CONFLICT (tenant_id, limit_id, starts_on) DO UPDATE SET used = excluded.used, counted_at = excluded.counted_at
 """
-# Of whom nothing was counted uses nothing any more; months that nobody counts again stay as they were.
+# Of whom nothing was counted uses nothing any more; months that nobody counts again stay as they were. The first month that
+# was counted is the tenant's own, as in `usage.ORDERS`: by another clock the next one may have begun.
 EMPTY = """
-UPDATE plans_usage SET used = 0, counted_at = %(at)s
-WHERE limit_id = %(limit)s AND counted_at < %(at)s AND starts_on >= %(since)s
+UPDATE plans_usage u SET used = 0, counted_at = %(at)s FROM tenants_tenant t
+WHERE t.id = u.tenant_id AND u.limit_id = %(limit)s AND u.counted_at < %(at)s
+    AND u.starts_on >= date_trunc('month', %(since)s AT TIME ZONE t.timezone)::date
 """
 # A threshold is told once in a period, and again only after usage fell below where it is cleared.
 WARN = """
@@ -35,7 +38,8 @@ WITH stands AS (
     SELECT u.id, u.used, u.warned, l.included, CASE WHEN l.included > 0 THEN u.used * 100 / l.included
         WHEN l.included = 0 AND u.used > 0 THEN 100 ELSE 0 END AS percent
     FROM plans_usage u JOIN tenant_api.limits l ON l.tenant_id = u.tenant_id AND l.key = u.limit_id
-    WHERE u.limit_id = %(limit)s AND u.starts_on >= %(since)s AND (u.used > 0 OR u.warned > 0)
+    JOIN tenants_tenant t ON t.id = u.tenant_id AND u.starts_on >= date_trunc('month', %(since)s AT TIME ZONE t.timezone)::date
+    WHERE u.limit_id = %(limit)s AND (u.used > 0 OR u.warned > 0)
 ), due AS (
     SELECT id, warned, included, percent >= 100 AS is_full,
         CASE WHEN percent < %(cleared)s THEN 0 ELSE greatest(warned, reached.level) END AS level
@@ -56,13 +60,13 @@ FROM unnest(%(tenants)s::uuid[], %(before)s::int[], %(level)s::int[], %(used)s::
 
 
 @action(Permission.PLANS_COUNT_USAGE, about="limit")
-def count_usage(*, limit: Limit, counts: list[Counted] | None, at: datetime, since: date, by: Actor) -> int:
-    """Keep what was counted of a limit at `at`, in all periods that began since, and warn of those who near it.
+def count_usage(*, limit: Limit, counts: list[Counted] | None, at: datetime, since: datetime, by: Actor) -> int:
+    """Keep what was counted of a limit at `at`, in the month of `since` and later, and warn of those who near it.
 
     Without counts what the product reported stands. Returns how many tenants passed a threshold. Doing it twice warns
     nobody twice.
     """
-    facts = {"limit": limit.key, "at": at, "since": EVER if limit.kind == Limit.Kind.LEVEL else since}
+    facts = {"limit": limit.key, "at": at, "since": ALWAYS if limit.kind == Limit.Kind.LEVEL else since}
     with connection.cursor() as cursor:
         if counts is not None:
             keep(cursor, counts, facts)

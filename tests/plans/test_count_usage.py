@@ -94,6 +94,41 @@ def test_a_month_begins_at_midnight_of_the_tenants_own_clock(laundry):
     assert used(tenant) == {("orders_per_month", NOVEMBER): 2, ("orders_per_month", date(2026, 12, 1)): 1}
 
 
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [
+        ("Asia/Muscat", datetime(2026, 12, 2, 19, 59, tzinfo=UTC)),
+        ("Asia/Muscat", datetime(2026, 12, 2, 20, tzinfo=UTC)),  # 48 hours ago December had begun there, not in Greenwich
+        ("Asia/Muscat", datetime(2026, 12, 3, 1, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 12, 3, 2, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 12, 3, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_month_that_is_not_counted_again_stays_as_it_was(laundry, zone, at):
+    tenant = laundry(orders=["2026-11-20 12:00", "2026-11-21 12:00"], timezone=zone)
+    with time_machine.travel(NOW.replace(day=28), tick=False):
+        run_the_job()
+
+    with time_machine.travel(at, tick=False):
+        run_the_job()
+
+    assert used(tenant)["orders_per_month", NOVEMBER] == 2
+
+
+def test_a_month_that_is_counted_again_is_emptied_by_the_tenants_own_clock(laundry, committed_db):
+    """48 hours ago it was still November in New York, but December in Greenwich."""
+    tenant = laundry(orders=["2026-11-20 12:00"], timezone="America/New_York")
+    with time_machine.travel(NOW.replace(day=28), tick=False):
+        run_the_job()
+    with psycopg.connect(administrator_on(committed_db)) as product:
+        product.execute("DELETE FROM org_orders_mst WHERE tenant_org_id = %s", [str(tenant.pk)])
+
+    with time_machine.travel(datetime(2026, 12, 3, 2, tzinfo=UTC), tick=False):
+        run_the_job()
+
+    assert used(tenant)["orders_per_month", NOVEMBER] == 0
+
+
 def test_counting_twice_changes_nothing_and_warns_nobody_twice(laundry):
     tenant = laundry(branches=5)
 
@@ -142,7 +177,7 @@ class TestThresholds:
         """How many thresholds each count passes; 1,000 orders are included."""
         limit, found = Limit.objects.get(key="orders_per_month"), []
         for used in amounts:
-            facts = {"counts": [(tenant.pk, NOVEMBER, used)], "at": make.clock.now(), "since": NOVEMBER}
+            facts = {"counts": [(tenant.pk, NOVEMBER, used)], "at": make.clock.now(), "since": NOW}
             found.append(actions.count_usage(limit=limit, **facts, by=make.WORKER))
         return found
 
@@ -179,7 +214,11 @@ class TestThresholds:
     def test_another_month_is_told_anew(self, tenant):
         self.count(tenant, 1000)
         limit = Limit.objects.get(key="orders_per_month")
-        december = {"counts": [(tenant.pk, date(2026, 12, 1), 900)], "at": make.clock.now(), "since": date(2026, 12, 1)}
+        december = {
+            "counts": [(tenant.pk, date(2026, 12, 1), 900)],
+            "at": make.clock.now(),
+            "since": datetime(2026, 12, 1, 9, tzinfo=UTC),
+        }
 
         assert actions.count_usage(limit=limit, **december, by=make.WORKER) == 1
         assert Usage.objects.get(starts_on=NOVEMBER).used == 1000
@@ -188,14 +227,14 @@ class TestThresholds:
         counts = [("00000000-0000-7000-8000-000000000000", NOVEMBER, 5)]
         limit = Limit.objects.get(key="orders_per_month")
 
-        actions.count_usage(limit=limit, counts=counts, at=make.clock.now(), since=NOVEMBER, by=make.WORKER)
+        actions.count_usage(limit=limit, counts=counts, at=make.clock.now(), since=NOW, by=make.WORKER)
 
         assert not Usage.objects.exists()
 
     def test_nobody_but_a_machine_counts(self, tenant):
         limit = Limit.objects.first()
         with pytest.raises(Forbidden):
-            actions.count_usage(limit=limit, counts=[], at=make.clock.now(), since=NOVEMBER, by=make.actor())
+            actions.count_usage(limit=limit, counts=[], at=make.clock.now(), since=NOW, by=make.actor())
 
 
 def test_it_recurs_every_hour():

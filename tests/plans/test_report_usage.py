@@ -1,6 +1,6 @@
 """What only the product can count it reports: the newest number stands, the same one twice changes nothing, nonsense is named."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -174,20 +174,21 @@ class TestGrace:
 
     def test_it_begins_when_all_is_used_and_not_anew_with_each_count(self, tenant):
         month, at, begins = date(2026, 11, 1), make.clock.now(), []
+        since = datetime(2026, 11, 20, tzinfo=UTC)
         limit = limits.Limit.objects.get(key="orders_per_month")
         for hour, used in enumerate([999, 1000, 1001]):
             counts = [(tenant.pk, month, used)]
-            actions.count_usage(limit=limit, counts=counts, at=at + timedelta(hours=hour), since=month, by=make.WORKER)
+            actions.count_usage(limit=limit, counts=counts, at=at + timedelta(hours=hour), since=since, by=make.WORKER)
             begins.append(tenant.usages.get().full_at)
 
         assert begins == [None, at + timedelta(hours=1), at + timedelta(hours=1)]
 
     def test_more_of_the_limit_ends_it(self, tenant):
-        month, at = date(2026, 11, 1), make.clock.now()
+        month, at, since = date(2026, 11, 1), make.clock.now(), datetime(2026, 11, 20, tzinfo=UTC)
         limit = limits.Limit.objects.get(key="orders_per_month")
         for hour, used in enumerate([1000, 900]):
             counts = [(tenant.pk, month, used)]
-            actions.count_usage(limit=limit, counts=counts, at=at + timedelta(hours=hour), since=month, by=make.WORKER)
+            actions.count_usage(limit=limit, counts=counts, at=at + timedelta(hours=hour), since=since, by=make.WORKER)
 
         row = tenant.usages.get()
         assert (row.warned, row.full_at) == (100, None)

@@ -16,6 +16,7 @@ from plans.queries import limits
 from plans.usage import METERS, usage, usage_of
 from tests import make
 
+from .conftest import drafted, plan_of
 from .product import as_product
 
 REPORT = "SELECT report_usage(%s, %s, %s)"
@@ -169,6 +170,21 @@ class TestGrace:
     @pytest.mark.parametrize(("hours", "answer"), [(47, (True, "grace", 1010)), (49, (False, "LIMIT_EXCEEDED", 1010))])
     def test_it_ends_after_two_days(self, tenant, hours, answer):
         self.full(tenant, hours)
+
+        assert check(tenant, "orders_per_month") == answer
+
+    @pytest.mark.parametrize(
+        ("used", "answer"),
+        [(1010, (True, "grace", 1010)), (1199, (True, "grace", 1199)), (1200, (False, "LIMIT_EXCEEDED", 1200))],
+    )
+    def test_a_hard_limit_goes_on_to_its_cap_however_long_ago_it_was_full(self, tenant, used, answer):
+        limits.Limit.objects.filter(key="orders_per_month").update(enforcement="hard")
+        agreed = queries.live_edition(plan_of("GROWTH")).content["limits"]
+        capped = drafted(limits=agreed | {"orders_per_month": {"included": 1000, "hard_cap": 1200}})
+        capped.go_live(make.clock.now())
+        tenant.subscriptions.update(edition=capped)
+        self.full(tenant, 49)
+        tenant.usages.update(used=used)
 
         assert check(tenant, "orders_per_month") == answer
 

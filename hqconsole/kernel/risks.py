@@ -64,7 +64,7 @@ RISKS = {
     P.PLANS_CHANGE_ADD_ON: Risk.MEDIUM,
     P.PLANS_CHANGE_CYCLE: Risk.MEDIUM,
     P.PLANS_CHANGE_FEATURE: Risk.MEDIUM,
-    P.PLANS_CHANGE_LIMIT: Risk.MEDIUM,
+    P.PLANS_CHANGE_LIMIT: Risk.MEDIUM,  # high where it is enforced otherwise
     P.PLANS_CHANGE_OVERRIDE: Risk.MEDIUM,  # critical where the new value holds for more than 30 days
     P.PLANS_CHANGE_PLAN: Risk.MEDIUM,
     P.PLANS_CLOSE: Risk.HIGH,
@@ -87,7 +87,7 @@ RISKS = {
     P.PLANS_PUBLISH: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_PUBLISH_DRAFTS: Risk.HIGH,  # critical where a feature goes, a limit falls or a price rises
     P.PLANS_REBASE_DRAFT: Risk.LOW,
-    P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,
+    P.PLANS_REHEARSE_LIMIT: Risk.MEDIUM,  # high while the limit is armed: it stops refusing
     P.PLANS_REMIND: Risk.LOW,
     P.PLANS_REMIND_OF_TRIAL: Risk.LOW,
     P.PLANS_RENEW_OVERRIDE: Risk.MEDIUM,  # critical where it then holds for more than 30 days in all

@@ -16,6 +16,7 @@ from hqconsole.kernel.errors import InvalidInput, Refusal
 from hqconsole.kernel.money import DIGITS
 from hqconsole.kernel.names import Named
 from hqconsole.kernel.permissions import Permission
+from hqconsole.kernel.risks import Risk
 from plans.models import HOME_CURRENCY, AddOn, Feature, Limit, Plan
 from plans.rules import MOST
 
@@ -78,10 +79,24 @@ def add_limit(*, key: str, kind: str, facts: LimitFacts, by: Actor) -> Limit:
     return add(Limit(key=key, kind=kind, **facts))
 
 
-@action(Permission.PLANS_CHANGE_LIMIT, about="limit", can_undo=True)
-def change_limit(*, limit: Limit, facts: LimitFacts, by: Actor) -> Limit:
-    """Describe a limit anew, or enforce it otherwise. Its key and whether it counts by the month stay."""
-    return change(Limit.objects.locked(limit), facts)
+def risk_of_changing_limit(arguments: dict) -> Risk:
+    """High where it is enforced otherwise, as arming and disarming are."""
+    enforcement = arguments["facts"].get("enforcement", arguments["limit"].enforcement)
+    return Risk.LOW if enforcement == arguments["limit"].enforcement else Risk.HIGH
+
+
+@action(Permission.PLANS_CHANGE_LIMIT, about="limit", can_undo=True, risk_of=risk_of_changing_limit)
+def change_limit(*, limit: Limit, facts: LimitFacts, reason: str = "", by: Actor) -> Limit:
+    """Describe a limit anew, or enforce it otherwise. Its key and whether it counts by the month stay.
+
+    One that becomes stricter refuses nothing until it was rehearsed as it now is, and armed.
+    """
+    limit = Limit.objects.locked(limit)
+    is_stricter = limit.would_be_stricter(facts.get("enforcement", limit.enforcement))
+    changed = change(limit, facts)
+    if is_stricter:
+        changed.disarm()
+    return changed
 
 
 @action(Permission.PLANS_ADD_ADD_ON)

@@ -172,6 +172,11 @@ class Limit(Named):
     def is_rehearsed(self) -> bool:
         return self.rehearsal_since is not None
 
+    def would_be_stricter(self, enforcement: str) -> bool:
+        """Whether another enforcement refuses what this one lets pass."""
+        strictness = [self.Enforcement.SOFT, self.Enforcement.GRACE10, self.Enforcement.HARD]
+        return enforcement in strictness and strictness.index(enforcement) > strictness.index(self.enforcement)
+
     def rehearse(self, at: datetime) -> None:
         self.is_armed, self.rehearsal_since = False, at
         self.save(update_fields=["is_armed", "rehearsal_since"])

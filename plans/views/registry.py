@@ -1,5 +1,7 @@
 """On which pages are features, limits, add-ons and plans listed, added and described anew?"""
 
+from collections.abc import Collection
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +83,18 @@ def change_feature(request, key: str):
 @gate(Permission.PLANS_CHANGE_LIMIT)
 def change_limit(request, key: str):
     limit = get_object_or_404(Limit, key=key)
-    return changed(request, LimitForm, actions.change_limit, {"limit": limit}, reverse("plans:limits"))
+    form = LimitForm(request.GET or None, initial=vars(limit))
+    effects = effects_of_enforcing(limit, form.cleaned_data["enforcement"]) if form.is_valid() else []
+    return changed(request, LimitForm, actions.change_limit, {"limit": limit}, reverse("plans:limits"), effects)
+
+
+def effects_of_enforcing(limit: Limit, enforcement: str) -> list[str]:
+    """What another enforcement means for tenants, in words; nothing where it stays."""
+    if enforcement == limit.enforcement:
+        return []
+    if limit.would_be_stricter(enforcement):
+        return [_("It becomes stricter, so it is disarmed and refuses nothing until it was rehearsed and armed again.")]
+    return [_("Tenants are refused less than before, at once.")]
 
 
 @gate(Permission.PLANS_CHANGE_ADD_ON)
@@ -96,13 +109,14 @@ def change_plan(request, key: str):
     return changed(request, PlanForm, actions.change_plan, {"plan": plan}, reverse("plans:detail", args=[key]))
 
 
-def changed(request, kind, act, about: dict, back: str):
+def changed(request, kind, act, about: dict, back: str, effects: Collection[str] = ()):
     """A form, then the question whether it is meant; the answers stand in the address of both."""
     (thing,) = about.values()
     form = kind(request.GET or None, initial=vars(thing))
     if form.is_bound and form.is_valid():
         words = {
             "title": _("Change %(name)s?") % {"name": thing.name},
+            "effects": effects,
             "submit_label": _("Save"),
             "tone": "accent",
             "done": _("%(name)s is changed.") % {"name": thing.name},

@@ -24,7 +24,12 @@ class NotArmed(Refusal):
     """It refuses nothing and is not rehearsed either."""
 
 
-@action(Permission.PLANS_REHEARSE_LIMIT, about="limit")
+def risk_of_rehearsing(arguments: dict) -> Risk:
+    """High while it is armed: it stops refusing, as one that is disarmed."""
+    return Risk.HIGH if arguments["limit"].is_armed else Risk.LOW
+
+
+@action(Permission.PLANS_REHEARSE_LIMIT, about="limit", risk_of=risk_of_rehearsing)
 def rehearse_limit(*, limit: Limit, reason: str, by: Actor) -> Limit:
     """Have a limit refuse nothing from now on, and note whom it would have stopped."""
     limit = Limit.objects.locked(limit)

@@ -25,7 +25,7 @@ from .editions import (
 from .entitlements import Entitlements, entitlements, is_subscribed, standing_of, subscription_of
 from .explain import Difference, Explanation, differences, explanation
 from .flags import Flag, PlanValue, about_flag, flags, stale, stale_flags, tenants_with, values_by_plan
-from .limits import days_of_rehearsal, is_rehearsed_enough, limit_lines, would_be_stopped
+from .limits import count_of_stopped, days_of_rehearsal, is_rehearsed_enough, limit_lines, would_be_stopped
 from .matrix import Matrix, by_group, matrix
 from .overrides import (
     Different,
@@ -106,6 +106,7 @@ __all__ = [
     "closed_plans",
     "column_of",
     "costs",
+    "count_of_stopped",
     "cycles",
     "day_ahead",
     "days_of_rehearsal",

@@ -85,6 +85,11 @@ def would_be_stopped(limit: Limit, at_most: int = 200) -> list[Stopped]:
     return [Stopped(tenants[row["tenant"]], row["sum"], row["first"], row["last"]) for row in found]
 
 
+def count_of_stopped(limit: Limit) -> int:
+    """How many tenants the rehearsal of this limit would have stopped lately, however many they are."""
+    return stopped_lately().filter(limit=limit).aggregate(count=Count("tenant", distinct=True))["count"]
+
+
 def days_of_rehearsal(limit: Limit, at: datetime) -> int:
     """For how many whole days it has been rehearsed."""
     return (at - limit.rehearsal_since).days if limit.rehearsal_since else 0

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hqconsole.kernel import clock
 from hqconsole.kernel.permissions import Permission
@@ -28,13 +29,13 @@ def limit(request: HttpRequest, key: str) -> HttpResponse:
 def rehearse_limit(request: HttpRequest, key: str) -> HttpResponse:
     limit = get_object_or_404(Limit, key=key)
     words = {
-        "title": _("Rehearse %(limit)s?") % {"limit": limit.name},
+        "title": (_("Disarm and rehearse %(limit)s?") if limit.is_armed else _("Rehearse %(limit)s?")) % {"limit": limit.name},
         "effects": [
-            _("From now on it stops nobody."),
+            _("It is armed, and stops refusing at once.") if limit.is_armed else _("From now on it stops nobody."),
             _("Whoever it would have stopped is noted by the day and shown here."),
         ],
-        "submit_label": _("Rehearse"),
-        "tone": "accent",
+        "submit_label": _("Disarm and rehearse") if limit.is_armed else _("Rehearse"),
+        "tone": "warn" if limit.is_armed else "accent",
         "done": _("%(limit)s is being rehearsed.") % {"limit": limit.name},
     }
     return confirm(request, actions.rehearse_limit, words=words, back=reverse("plans:limit", args=[key]), limit=limit)
@@ -44,9 +45,13 @@ def rehearse_limit(request: HttpRequest, key: str) -> HttpResponse:
 def arm_limit(request: HttpRequest, key: str) -> HttpResponse:
     limit = get_object_or_404(Limit, key=key)
     effects = [_("What goes beyond it is refused from the next question of the product on.")]
-    effects += [
-        _("In the last seven days it would have stopped %(count)s tenants.") % {"count": len(queries.would_be_stopped(limit))}
-    ]
+    count = queries.count_of_stopped(limit)
+    told = ngettext(
+        "In the last seven days it would have stopped %(count)s tenant.",
+        "In the last seven days it would have stopped %(count)s tenants.",
+        count,
+    )
+    effects.append(told % {"count": count})
     if not queries.is_rehearsed_enough(limit, clock.now()):
         effects.append(_("It was rehearsed for less than seven days, so a second person has to agree."))
     words = {

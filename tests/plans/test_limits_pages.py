@@ -1,6 +1,6 @@
 """The pages of limits and of unknown keys: what stands there, who may act, at a fixed number of queries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -65,6 +65,7 @@ def test_a_limit_that_does_not_exist_is_not_found():
 
 
 def test_the_page_of_an_act_shows_what_it_does_and_does_it():
+    Limit.objects.get(key="branches").disarm()
     browser, address = make.client(Role.BUSINESS_ADMIN), reverse("plans:rehearse_limit", args=["branches"])
 
     assert "From now on it stops nobody." in browser.get(address).content.decode()
@@ -72,6 +73,36 @@ def test_the_page_of_an_act_shows_what_it_does_and_does_it():
 
     assert answer.status_code == 303
     assert Limit.objects.get(key="branches").is_rehearsed
+
+
+def test_to_rehearse_an_armed_limit_says_that_it_stops_refusing():
+    assert "Disarm and rehearse" in page("limit", "branches")
+
+    text = page("rehearse_limit", "branches")
+
+    assert not [words for words in ("Disarm and rehearse Active branches?", "stops refusing at once") if words not in text]
+
+
+@pytest.mark.parametrize(
+    ("tenants", "language", "words"),
+    [
+        (1, "en", "would have stopped 1 tenant."),
+        (3, "en", "would have stopped 3 tenants."),
+        (2, "ar", "كان سيوقف منشأتين."),
+        (3, "ar", "كان سيوقف 3 منشآت."),
+    ],
+)
+def test_the_question_counts_all_tenants_that_would_have_been_stopped(monkeypatch, tenants, language, words):
+    """Two days of one tenant are one tenant, and those beyond the list's end count."""
+    limit = Limit.objects.get(key="branches")
+    limit.rehearse(make.clock.now())
+    for _number in range(tenants):
+        tenant = make.tenant()
+        for days in (0, 1):
+            tenant.would_stops.create(limit=limit, day=make.clock.now().date() - timedelta(days=days), times=1)
+    monkeypatch.setattr(queries, "would_be_stopped", lambda limit: [])
+
+    assert words in page("arm_limit", "branches", language=language)
 
 
 @pytest.mark.parametrize("act", ["arm_limit", "disarm_limit"])

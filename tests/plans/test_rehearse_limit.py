@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hqconsole.kernel.errors import Forbidden
+from hqconsole.kernel.risks import Risk
 from hqconsole.kernel.roles import Role
 from plans import actions, queries
 from plans.models import Limit
@@ -20,7 +21,7 @@ def limit():
 
 
 def rehearse(limit, role: Role = Role.BUSINESS_ADMIN) -> Limit:
-    return actions.rehearse_limit(limit=limit, reason=REASON, by=make.consenting(make.actor(role)))
+    return actions.rehearse_limit(limit=limit, reason=REASON, by=make.consenting(make.actor(role), limit.slug))
 
 
 def test_a_rehearsal_begins_now_and_the_limit_refuses_nothing(limit):
@@ -37,6 +38,13 @@ def test_a_second_rehearsal_would_lose_the_days_of_the_first(limit):
 
     with pytest.raises(actions.AlreadyRehearsed):
         rehearse(limit)
+
+
+@pytest.mark.parametrize(("is_armed", "risk"), [(True, Risk.HIGH), (False, Risk.MEDIUM)])
+def test_an_armed_one_is_not_disarmed_more_easily_by_a_rehearsal(limit, is_armed, risk):
+    limit.is_armed = is_armed
+
+    assert actions.rehearse_limit.action.risk({"limit": limit}) == risk
 
 
 @pytest.mark.parametrize("role", [Role.TECH_ADMIN, Role.QA_COMPLIANCE, Role.SUPPORT_ANALYST])

@@ -166,9 +166,9 @@ def add_limit(request, wanted: NewLimitIn, dry_run: bool = False):
 
 @limits.post("/{key}/change", response={200: LimitOut, **ANSWERS}, operation_id="plans.change_limit")
 def change_limit(request, key: Key, wanted: LimitChangeIn, dry_run: bool = False):
-    """Describe a limit anew, or enforce it otherwise."""
+    """Describe a limit anew, or enforce it otherwise, which takes what arming does; a stricter one is disarmed."""
     limit = get_object_or_404(Limit, key=key)
-    about = {"limit": limit, "facts": facts_of(limit, wanted, LimitFactsIn)}
+    about = {"limit": limit, "facts": facts_of(limit, wanted, LimitFactsIn), "reason": wanted.reason}
     return perform(request, actions.change_limit, dry_run=dry_run, done=200, **about, by=wanted.of(request))
 
 

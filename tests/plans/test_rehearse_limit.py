@@ -66,6 +66,8 @@ def test_who_would_be_stopped_in_a_week_is_shown_the_most_often_first(limit):
 
 
 def test_a_script_begins_a_rehearsal():
+    Limit.objects.get(key="branches").disarm()
+
     answer = make.by_script("limits/branches/rehearse", reason="Before the winter", confirmed=True)
 
     assert (answer.status_code, answer.json()["is_armed"], answer.json()["rehearsal_since"] is None) == (200, False, False)
